@@ -1,0 +1,207 @@
+"""Answer by quoting: the units of the page that answer, the best first, within sixty words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from chatbot.aspects import Aspects, read_aspects
+from chatbot.cite import Quote, quote_of
+from chatbot.records import Hit
+from chatbot.retrieve import Retriever
+from chatbot.select import DANGLING, load_selector, unit_features
+from chatbot.units import Unit, units_of
+from corpus.language.words import fold
+from corpus.records import Chunk, Facet, Page
+
+# Sixty words hold the answer for .90 of broad and .83 of deep questions, thirty for .80 and .49 (docs/decisions/0006).
+BUDGET = 58
+LIST_BUDGET = 90
+LEAD_WORDS = (16, 40)
+# A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
+MAX_CHUNKS = 16
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an answer and the words it quotes. `text` is the quote made readable: a row with its column heads."""
+
+    text: str
+    quote: Quote
+    item: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an answerer gets: the question, the page chosen, and the hits in order."""
+
+    standalone: str
+    focus: str
+    page: Page
+    chunk: Chunk
+    language: str = "nl"
+    others: tuple[Hit, ...] = ()
+
+
+class Answerer(Protocol):
+    """Drafts an answer from pages. The check comes after it, whoever drafts."""
+
+    @property
+    def name(self) -> str:
+        """Return what stands in Reply.generator."""
+
+    def draft(self, task: Task, retriever: Retriever) -> list[Line]:
+        """Return the lines of an answer; an empty list means that this page does not answer."""
+
+
+class Extractive:
+    """Answers by quoting, without a language model."""
+
+    name = "extractive"
+
+    def draft(self, task: Task, retriever: Retriever) -> list[Line]:
+        """Return the best units of the page, the best group first, the others in reading order."""
+        units = units_of(relevant_chunks(task, retriever))
+        if not units:
+            return []
+        aspects = read_aspects(task.focus)
+        scores = score_units(task, aspects, units, retriever)
+        chosen = choose(units, scores, aspects)
+        return lines_of(task.page, units, chosen)
+
+
+def relevant_chunks(task: Task, retriever: Retriever) -> list[Chunk]:
+    """Return the page's chunks; of a long page the first, the hit and the nearest, in reading order."""
+    chunks = retriever.generation.store.chunks_of_page(task.page.id)
+    if len(chunks) <= MAX_CHUNKS:
+        return chunks
+    vectors = retriever.encoder.encode([task.standalone, *(" ".join([*c.heading_path, c.text]) for c in chunks)])
+    near = set(np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")[: MAX_CHUNKS - 2].tolist())
+    return [chunk for at, chunk in enumerate(chunks) if at == 0 or at in near or chunk.id == task.chunk.id]
+
+
+def score_units(task: Task, aspects: Aspects, units: Sequence[Unit], retriever: Retriever) -> list[float]:
+    """Score units for what was asked last, and a little for the whole of a follow-up."""
+    selector = load_selector()
+    scores = selector.scores(unit_features(task.focus, aspects, units, retriever))
+    if task.focus != task.standalone:
+        scores = scores + 0.5 * selector.scores(unit_features(task.standalone, aspects, units, retriever))
+    return [float(score) for score in scores]
+
+
+def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> list[int]:
+    """Choose units greedily within the budget; returns their places, the best group first.
+
+    A dangling sentence brings the one before it; a wanted list brings its other items; the page's opening
+    sentence comes along when it is short, because it says what the page is about.
+    """
+    order = sorted(range(len(units)), key=lambda at: (-scores[at], at))
+    best = order[0]
+    wants_list = "list" in aspects.kinds and units[best].kind == "item"
+    budget = LIST_BUDGET if wants_list else BUDGET
+    chosen = _with_support(best, units)
+    if wants_list:
+        for at in _list_around(best, units):
+            if _length([*chosen, at], units) <= budget:
+                chosen.append(at)
+    chosen += [at for at in _opening(units) if at not in chosen]
+    for at in order[1:]:
+        if fold(units[at].text).endswith("?") or scores[at] < scores[best] - 6:
+            continue
+        more = [extra for extra in _with_support(at, units) if extra not in chosen]
+        if more and _length([*chosen, *more], units) <= budget:
+            chosen += more
+    group = sorted(
+        set(_with_support(best, units)) | ({*_list_around(best, units)} & set(chosen) if wants_list else set())
+    )
+    return [*group, *sorted(set(chosen) - set(group))]
+
+
+def _opening(units: Sequence[Unit]) -> list[int]:
+    """Return the page's first sentences up to a lead's length; none if the first is too long."""
+    lead: list[int] = []
+    words = 0
+    for at, unit in enumerate(units):
+        if unit.kind != "sentence" or words >= LEAD_WORDS[0] or words + unit.words > LEAD_WORDS[1]:
+            break
+        lead.append(at)
+        words += unit.words
+    return lead
+
+
+def _with_support(at: int, units: Sequence[Unit]) -> list[int]:
+    """Return a unit with the sentence it leans on: before a pronoun, or a question before its answer."""
+    unit = units[at]
+    if unit.kind == "sentence" and at and units[at - 1].chunk is unit.chunk:
+        before = units[at - 1]
+        if (
+            before.kind == "sentence"
+            and (DANGLING.match(fold(unit.text)) or before.text.endswith("?"))
+            and before.words <= 30
+        ):
+            return [at - 1, at]
+    return [at]
+
+
+def _list_around(at: int, units: Sequence[Unit]) -> list[int]:
+    """Return the items of the same list, in order."""
+    return [
+        other
+        for other, unit in enumerate(units)
+        if unit.kind == "item"
+        and unit.chunk.heading_path == units[at].chunk.heading_path
+        and unit.lead == units[at].lead
+    ]
+
+
+def _length(places: Sequence[int], units: Sequence[Unit]) -> int:
+    leads = {units[at].lead for at in places if units[at].kind == "item"} - {units[at].text for at in places}
+    return sum(units[at].words for at in places) + sum(len(lead.split()) for lead in leads)
+
+
+def lines_of(page: Page, units: Sequence[Unit], chosen: Sequence[int]) -> list[Line]:
+    """Turn chosen units into lines: neighbouring sentences join, a list gets its lead-in, a row its heads."""
+    lines: list[Line] = []
+    shown = {units[at].text for at in chosen}
+    run: list[Unit] = []
+    for at in chosen:
+        unit = units[at]
+        if run and unit.kind == "sentence" and unit.order == run[-1].order + 1 and _adjacent(run[-1], unit):
+            run.append(unit)
+            continue
+        if run:
+            lines.append(_line(page, run))
+        run = []
+        if unit.kind == "item" and unit.lead and unit.lead not in shown:
+            shown.add(unit.lead)
+            lines.append(Line(unit.lead, Quote(page, unit.chunk, unit.lead)))
+        run = [unit]
+    return [*lines, _line(page, run)] if run else lines
+
+
+def _adjacent(first: Unit, second: Unit) -> bool:
+    return (
+        first.kind == "sentence" and first.chunk is second.chunk and f"{first.text} {second.text}" in second.chunk.text
+    )
+
+
+def _line(page: Page, run: Sequence[Unit]) -> Line:
+    unit = run[0]
+    text = " ".join(part.text for part in run)
+    return Line(read_row(unit) if unit.kind == "row" else text, quote_of(page, run), item=unit.kind != "sentence")
+
+
+def read_row(unit: Unit) -> str:
+    """Write a table row as a reader would say it: the first cell, then each head with its cell."""
+    if not unit.heads:
+        return unit.text
+    pairs = [
+        f"{head}: {cell}" if head else cell for head, cell in zip(unit.heads[1:], unit.cells[1:], strict=True) if cell
+    ]
+    return f"{unit.cells[0]} – {', '.join(pairs)}" if pairs else unit.cells[0]
+
+
+def facet_units(units: Sequence[Unit], facet: Facet) -> list[Unit]:
+    """Return the units under headings of a facet."""
+    return [unit for unit in units if unit.chunk.facet is facet]

@@ -1,0 +1,89 @@
+"""The service card: cost, what to bring, term, how to apply, DigiD, objection; each with its own citation."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from chatbot.answer import facet_units, read_row
+from chatbot.aspects import Aspects, age_fit
+from chatbot.cite import Quote, quote_of
+from chatbot.facts import find_facts
+from chatbot.records import Action
+from chatbot.units import Unit
+from corpus.language.words import fold
+from corpus.records import Facet, Page
+
+MAX_WORDS = 34
+MAX_ITEMS = 6
+FORM = re.compile(
+    r"formulier|aanvragen|aanvraag|doorgeven|melden|regelen|indienen|apply|form\b|request|report", re.IGNORECASE
+)
+APPOINTMENT = re.compile(r"afspraak|appointment", re.IGNORECASE)
+APPLY = re.compile(
+    r"\b(?:vraag|vraagt|aanvragen|afspraak|formulier|meld|melden|online|digid|bel|apply|appointment|form)\b"
+)
+OBJECTION = re.compile(r"\bbezwaar\b|\bobjection\b")
+CardLines = dict[str, tuple[str, Quote]]
+
+
+def build_card(page: Page, units: Sequence[Unit], aspects: Aspects) -> CardLines:
+    """Return the card's lines with their quotes; what the page does not say is left out."""
+    found: CardLines = {}
+    bring = facet_units(units, Facet.BRING)
+    if bring:
+        found["bring"] = _list_line(page, bring)
+    for name, facet, fits in (
+        ("cost", Facet.COST, _has_amount),
+        ("term", Facet.TERM, _has_term),
+        ("apply", Facet.PROCEDURE, _tells_how),
+        ("objection", Facet.OBJECTION, _mentions(OBJECTION)),
+        ("digid", None, _mentions(re.compile(r"\bdigid\b"))),
+    ):
+        under = [unit for unit in (units if facet is None else facet_units(units, facet)) if fits(unit)]
+        best = _best(under, aspects)
+        if best:
+            found[name] = (read_row(best) if best.kind == "row" else best.text, quote_of(page, [best]))
+    return found
+
+
+def _best(units: Sequence[Unit], aspects: Aspects) -> Unit | None:
+    """Return the first unit that is short enough, one for the asked age before others."""
+    short = [unit for unit in units if unit.words <= MAX_WORDS]
+    return min(short, key=lambda unit: (-age_fit(f"{unit.lead} {unit.text}", aspects.age), unit.order), default=None)
+
+
+def _list_line(page: Page, units: Sequence[Unit]) -> tuple[str, Quote]:
+    items = [unit for unit in units if unit.kind == "item"]
+    chunk_items = [unit for unit in items if unit.chunk is items[0].chunk][:MAX_ITEMS] if items else [units[0]]
+    return "; ".join(unit.text.rstrip(".;") for unit in chunk_items), quote_of(page, chunk_items[:1])
+
+
+def _has_amount(unit: Unit) -> bool:
+    return (
+        any(fact.kind == "amount" for fact in find_facts(unit.text))
+        or re.search(r"\b(?:gratis|free|kosteloos)\b", fold(unit.text)) is not None
+    )
+
+
+def _has_term(unit: Unit) -> bool:
+    return any(fact.kind == "term" for fact in find_facts(unit.text))
+
+
+def _tells_how(unit: Unit) -> bool:
+    return APPLY.search(fold(unit.text)) is not None and not unit.text.endswith("?")
+
+
+def _mentions(pattern: re.Pattern[str]) -> Callable[[Unit], bool]:
+    return lambda unit: pattern.search(fold(unit.text)) is not None
+
+
+def find_actions(page: Page, limit: int = 3) -> list[Action]:
+    """Return what a resident can click: forms first, then appointments and downloads of this page."""
+    actions: list[Action] = []
+    for link in page.links:
+        kind = "appointment" if APPOINTMENT.search(link.label) else "form"
+        if link.kind in ("form", "download") or FORM.search(link.label) or kind == "appointment":
+            action = Action(kind=kind, label=link.label, url=link.url)
+            if all(action.url != other.url for other in actions):
+                actions.append(action)
+    rank = {link.url: {"form": 0, "page": 1, "download": 2}[link.kind] for link in page.links}
+    return sorted(actions, key=lambda action: rank.get(action.url, 1))[:limit]

@@ -1,0 +1,58 @@
+"""Check an answer against its sources: no fact may be shown that the cited passage does not hold."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chatbot.facts import Fact, find_facts
+from corpus.records import Chunk, Page
+
+MARK = re.compile(r"\s*\[(\d+)\]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an answer may not be shown."""
+
+    kind: str
+    detail: str
+
+
+def source_text(page: Page, chunk: Chunk) -> str:
+    """Return everything a reader of the cited passage has in view."""
+    return "\n".join([page.title, *chunk.heading_path, chunk.table_header, chunk.text])
+
+
+def check(text: str, sources: Mapping[int, str]) -> list[Problem]:
+    """Check an answer's sentences against the passages they cite, by number.
+
+    A line without a citation may hold no fact at all. Every number must have been retrieved, and one must be used.
+    """
+    problems: list[Problem] = []
+    used: set[int] = set()
+    for line in text.splitlines():
+        numbers = [int(number) for number in MARK.findall(line)]
+        used.update(numbers)
+        problems += [Problem("unknown citation", f"[{n}]") for n in numbers if n not in sources]
+        cited = "\n".join(sources.get(n, "") for n in numbers)
+        problems += [Problem(f"unsupported {fact.kind}", fact.text) for fact in unsupported(MARK.sub("", line), cited)]
+    return problems if used else [*problems, Problem("no source", "nothing is cited")]
+
+
+def unsupported(text: str, source: str) -> list[Fact]:
+    """Return the facts of a text that do not stand in its source, both normalised.
+
+    An amount may stand as a bare number in a table whose head says euro, so numbers are compared across kinds too.
+    """
+    known = {fact.value for fact in find_facts(source)}
+    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", source)) | {re.sub(r"\D", "", value) for value in known}
+    missing = []
+    for fact in find_facts(text):
+        if fact.value in known:
+            continue
+        if fact.kind == "number" and fact.text in numbers:
+            continue
+        if fact.kind == "amount" and fact.value in {re.sub(r",00$", "", number.replace(".", "")) for number in numbers}:
+            continue
+        missing.append(fact)
+    return missing

@@ -1,0 +1,123 @@
+"""Two questions of confidence, kept apart: choice (is the top page the right one), presence (is it here at all).
+
+Choice transfers between sites as it is; presence does not, so its features are standardised by what everyday
+sentences that are no questions to a municipality score on the same index (facts: docs/decisions/0005).
+Weights and thresholds stand in confidence.json; `python -m evals.fit_confidence` makes the weights.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chatbot.retrieve import Floats, QuestionView, Retriever
+from corpus.sites import Thresholds
+
+PARAMETERS = Path(__file__).with_name("confidence.json")
+NULL_SENTENCES = Path(__file__).with_name("null_sentences.txt")
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Calibrated figures of one question, each 0..1: the top page, one of the top three, on this site at all."""
+
+    choice: float
+    choice3: float
+    presence: float
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Logistic weights and the thresholds of the decision, from confidence.json."""
+
+    temperature: float
+    choice: tuple[float, ...]
+    choice3: tuple[float, ...]
+    presence: tuple[float, ...]
+    answer_from: float
+    present_from: float
+    absent_below: float
+
+
+@lru_cache(maxsize=1)
+def load_parameters() -> Parameters:
+    """Read weights and thresholds."""
+    data: dict[str, Any] = json.loads(PARAMETERS.read_text(encoding="utf-8"))
+    weights: dict[str, Any] = {name: tuple(values) for name, values in data["weights"].items()}
+    return Parameters(temperature=data["temperature"], **weights, **data["thresholds"])
+
+
+def with_overrides(parameters: Parameters, thresholds: Thresholds) -> Parameters:
+    """Apply the site file's own thresholds."""
+    values = vars(parameters).copy()
+    if thresholds.choice is not None:
+        values["answer_from"] = thresholds.choice
+    if thresholds.presence is not None:
+        values["present_from"] = thresholds.presence
+        values["absent_below"] = min(values["absent_below"], thresholds.presence)
+    return Parameters(**values)
+
+
+def choice_features(scores: Floats, temperature: float) -> Floats:
+    """Return (log share of the top page, log share of the top three, gap from rank 1 to 2, from 1 to 3)."""
+    ordered = np.sort(scores)[::-1] / temperature
+    shares = np.exp(ordered - ordered[0])
+    total = shares.sum()
+    padded = np.r_[ordered, [ordered[-1] - 4] * 3]
+    gaps = padded[0] - padded[1], padded[0] - padded[2]
+    return np.array([np.log(1 / total), np.log(shares[:3].sum() / total), *np.minimum(gaps, 6)], np.float32)
+
+
+def presence_features(retriever: Retriever, question: QuestionView) -> Floats:
+    """Return raw evidence that the site has something on this: see _evidence; shape (3,)."""
+    return np.asarray(_evidence(retriever, question.vector[None, :], question.topics[None, :])[0])
+
+
+def _evidence(retriever: Retriever, vectors: Floats, topics: Floats) -> Floats:
+    """Return nearest page, nearest chunk, and how well the site's pages fit the questions' topics; (questions, 3)."""
+    pages = vectors @ retriever.page_vectors.T
+    top = min(3, pages.shape[1])
+    page = np.sort(pages, axis=1)[:, -top:].mean(1)
+    chunk = (vectors @ retriever.vectors.T).max(1)
+    shares = np.exp((topics - topics.max(1, keepdims=True)) * 20)
+    support = (shares * retriever.topic_support).sum(1) / shares.sum(1)
+    return np.stack([page, chunk, support], axis=1).astype(np.float32)
+
+
+class Judge:
+    """Turns ranker scores and presence features of one open index into calibrated figures."""
+
+    def __init__(self, retriever: Retriever, parameters: Parameters) -> None:
+        self.retriever, self.parameters = retriever, parameters
+        self._null: tuple[Floats, Floats] | None = None
+
+    def standardised(self, question: QuestionView) -> Floats:
+        """Return the presence features in units of this index's null distribution."""
+        if self._null is None:
+            sentences = NULL_SENTENCES.read_text(encoding="utf-8").splitlines()
+            encoder = self.retriever.encoder
+            topics = self.retriever.bank.question_topics(encoder.encode(sentences))
+            evidence = _evidence(self.retriever, self.retriever.generation.encoder.encode(sentences), topics)
+            self._null = evidence.mean(0), evidence.std(0) + 1e-6
+        mean, deviation = self._null
+        return np.asarray((presence_features(self.retriever, question) - mean) / deviation, np.float32)
+
+    def judge(self, question: QuestionView, scores: Floats) -> Confidence:
+        """Return the three figures; all 0 when nothing was found."""
+        if not len(scores):
+            return Confidence(0.0, 0.0, 0.0)
+        features = choice_features(scores, self.parameters.temperature)
+        return Confidence(
+            _logistic(self.parameters.choice, features),
+            _logistic(self.parameters.choice3, features),
+            _logistic(self.parameters.presence, self.standardised(question)),
+        )
+
+
+def _logistic(weights: tuple[float, ...], features: Floats) -> float:
+    """Apply logistic weights, the intercept last."""
+    value = float(np.dot(weights[:-1], features) + weights[-1])
+    return float(1 / (1 + np.exp(-value)))

@@ -1,0 +1,188 @@
+"""One turn of the conversation, as a visible list of steps. The file to read first.
+
+A step takes the turn and adds to it; a step that settles the turn's status ends it. Everything a resident gets,
+an answer or a fixed sentence, is composed at the end, so no path can forget the way to a person.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from chatbot.answer import Extractive, Task, relevant_chunks
+from chatbot.aspects import read_aspects
+from chatbot.card import build_card, find_actions
+from chatbot.compose import compose, fixed_reply, merge
+from chatbot.decide import decide
+from chatbot.errors import ModelError
+from chatbot.guard import guard
+from chatbot.languages import ANSWERED, detect_language
+from chatbot.records import Done, Event, Hit, Question, Replaced, Reply, Sentence, Status, Step
+from chatbot.rephrase import rephrase
+from chatbot.route import BEFORE_RETRIEVAL, CONTACT_ROUTES, find_question, route, split_questions
+from chatbot.search import find
+from chatbot.services import Services
+from chatbot.special import (
+    answer_contact,
+    answer_formal_message,
+    answer_lookup,
+    offer_choices_in_other_language,
+    paused_by,
+)
+from chatbot.turn import Turn
+from chatbot.units import units_of
+
+log = logging.getLogger(__name__)
+HITS = 10
+MAX_QUESTION = 8000
+DEADLINE_SECONDS = 20.0
+
+
+def check_question(turn: Turn) -> None:
+    """Stop a crisis, personal data and injections, in that order; mask what may go on."""
+    verdict = guard(turn.question.text[:MAX_QUESTION])
+    turn.text = verdict.text
+    turn.language = detect_language(verdict.text)
+    if verdict.status is not None:
+        turn.settle(verdict.status, verdict.detail)
+
+
+def check_pauses(turn: Turn) -> None:
+    """Stop what an editor has paused."""
+    if paused_by(turn):
+        turn.settle(Status.PAUSED)
+
+
+def settle_by_rule(turn: Turn) -> None:
+    """Settle what needs no search: greetings, opinions, case status, formal messages, opening hours."""
+    turn.text = find_question(turn.text)
+    turn.rule = route(turn.text)
+    turn.verdict_asked = turn.rule == "legal_verdict"
+    if turn.question.page_id is not None or turn.language not in ANSWERED:
+        return
+    if turn.rule == "formal_message":
+        answer_formal_message(turn)
+    elif turn.rule == "lookup":
+        answer_lookup(turn)
+    elif turn.rule in BEFORE_RETRIEVAL:
+        turn.settle(BEFORE_RETRIEVAL[turn.rule])
+    elif turn.rule in CONTACT_ROUTES:
+        answer_contact(turn)
+    elif not any(char.isalnum() for char in turn.text):
+        turn.settle(Status.NO_SOURCE)
+
+
+def make_standalone(turn: Turn) -> None:
+    """Resolve a follow-up question against the earlier turns."""
+    turn.rephrased = rephrase(turn.text, turn.question.history, turn.index.retriever.is_subject)
+
+
+def retrieve(turn: Turn) -> None:
+    """Find pages, or the pinned one."""
+    turn.hits, turn.confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
+    pinned = turn.question.page_id
+    if pinned is not None:
+        turn.hits = _pin(turn, pinned)
+
+
+def _pin(turn: Turn, page_id: str) -> list[Hit]:
+    """Return the hits of one page only; a page that is gone gives none."""
+    found = [hit for hit in turn.hits if hit.page.id == page_id]
+    store = turn.index.generation.store
+    page, chunks = store.page(page_id), store.chunks_of_page(page_id)
+    return found or ([Hit(chunk=chunks[0], page=page, score=0.0)] if page and chunks else [])
+
+
+def settle_by_confidence(turn: Turn) -> None:
+    """Answer only when sure: else choices, another counter, or an honest refusal."""
+    if turn.language not in ANSWERED:
+        offer_choices_in_other_language(turn)
+        return
+    decide(turn)
+
+
+def answer(turn: Turn) -> None:
+    """Draft the answer from the best page, with its card and what a resident can click."""
+    hit = turn.hits[0]
+    task = Task(turn.search_text, turn.text, hit.page, hit.chunk, turn.language, tuple(turn.hits[1:4]))
+    answerer = turn.services.answerer
+    try:
+        turn.lines, turn.generator = answerer.draft(task, turn.index.retriever), answerer.name
+    except ModelError:
+        quoting = Extractive()
+        turn.lines, turn.generator = quoting.draft(task, turn.index.retriever), quoting.name
+    if not turn.lines:
+        turn.settle(Status.NO_SOURCE)
+        return
+    units = units_of(relevant_chunks(task, turn.index.retriever))
+    turn.card = build_card(hit.page, units, read_aspects(turn.text))
+    turn.actions += find_actions(hit.page)
+
+
+STEPS: tuple[tuple[str, Callable[[Turn], None], str, str], ...] = (
+    ("guard", check_question, "Vraag controleren", "Checking the question"),
+    ("pause", check_pauses, "Vraag controleren", "Checking the question"),
+    ("route", settle_by_rule, "Vraag lezen", "Reading the question"),
+    ("rephrase", make_standalone, "Vraag lezen", "Reading the question"),
+    ("retrieve", retrieve, "Pagina's zoeken", "Searching pages"),
+    ("decide", settle_by_confidence, "Pagina kiezen", "Choosing a page"),
+    ("answer", answer, "Antwoord maken", "Writing the answer"),
+)
+
+
+def stream(
+    question: Question, services: Services, *, now: datetime | None = None, deadline: float = DEADLINE_SECONDS
+) -> Iterator[Event]:
+    """Answer a question as a stream: steps, checked sentences, and at the end the whole reply.
+
+    Never raises: whatever goes wrong ends in a Done with an error status and the way to a person.
+    Closing the iterator cancels the turn.
+    """
+    moment = now or services.now()
+    started = time.monotonic()
+    try:
+        parts = split_questions(question.text[:MAX_QUESTION]) if question.page_id is None else [question.text]
+        replies: list[Reply] = []
+        for part in parts:
+            turn = Turn(question.model_copy(update={"text": part}), services, services.index, moment)
+            yield from _run(turn, started + deadline)
+            replies.append(compose(turn, started))
+        reply = replies[0] if len(replies) == 1 else merge(replies, parts, services)
+        yield from _sentences(reply)
+        services.keep(question, reply)
+        yield Done(reply=reply)
+    except TimeoutError:
+        yield Replaced(reason="timeout")
+        yield Done(reply=fixed_reply(services, Status.TIMEOUT, detect_language(question.text), moment))
+    except Exception:
+        log.exception("A turn failed")  # holds no question text: see tests/chatbot/test_privacy.py
+        yield Replaced(reason="error")
+        yield Done(reply=fixed_reply(services, Status.INTERNAL, detect_language(question.text), moment))
+
+
+def _run(turn: Turn, deadline: float) -> Iterator[Event]:
+    shown = ""
+    for name, step, dutch, english in STEPS:
+        label = english if turn.language == "en" else dutch
+        if label != shown:
+            yield Step(name=name, label=label)
+            shown = label
+        step(turn)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        if turn.status is not None:
+            return
+
+
+def _sentences(reply: Reply) -> Iterator[Sentence]:
+    for line in reply.text.splitlines():
+        numbers = {citation.n for citation in reply.citations if f"[{citation.n}]" in line}
+        yield Sentence(text=line, citations=tuple(c for c in reply.citations if c.n in numbers))
+
+
+def ask(question: Question, services: Services, now: datetime | None = None) -> Reply:
+    """Answer a question; the fold of stream."""
+    for event in stream(question, services, now=now):
+        if isinstance(event, Done):
+            return event.reply
+    raise AssertionError("stream always ends in Done")

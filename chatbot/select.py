@@ -1,0 +1,157 @@
+"""Choose the units of a page that answer a question, by one small linear model without position features.
+
+Position is left out on purpose: national answer spans nearly all stand at the top of the page, and a model that
+sees position learns to quote the intro (docs/decisions/0006). Weights: selector.json,
+made by `python -m evals.fit_selector`.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from chatbot.aspects import Aspects, age_fit
+from chatbot.facts import find_facts
+from chatbot.retrieve import Floats, Retriever
+from chatbot.units import Unit
+from corpus.language.words import fold
+from corpus.records import Facet
+
+WEIGHTS = Path(__file__).with_name("selector.json")
+CONDITION_WORDS = re.compile(
+    r"\b(?:als|mits|alleen|tenzij|moet|moeten|mag|mogen|kunt|niet|verplicht|verboden|voorwaarde|recht)\b"
+)
+PLACE_WORDS = re.compile(
+    r"\b(?:straat|plein|weg|balie|loket|stadhuis|gemeentehuis|website|site|bij de|bij het|bij uw|op de|via)\b"
+)
+BRING_WORDS = re.compile(
+    r"\b(?:neem|meenemen|mee|stuur|opsturen|meesturen|kopie|bewijs|bewijzen|pasfoto|identiteitsbewijs|formulier|papieren)\b"
+)
+STEP_WORDS = re.compile(
+    r"\b(?:vraag|vraagt|aanvragen|meld|meldt|melden|ga|gaat|stuur|bel|maak|vul|dien|geef|neem|log|regel|contact|afspraak)\b"
+)
+DANGLING = re.compile(
+    r"^(?:dit|dat|deze|die|daarna|daarvoor|daarmee|daarbij|daarom|dan|ook|hij|zij|het|hiervoor|hiermee|hierbij|anders|bovendien|en|maar)\b"
+)
+NAMES = tuple(
+    """cosine cosine_in_context late word_share heading_share cosine_heading is_amount is_term is_moment
+    is_place is_item_of_list is_condition is_step facet_fits facet_other age_fits item row short long
+    question announces dangling numbers_shared bank_share is_bring""".split()
+)
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Linear weights over the unit features, in the order of NAMES."""
+
+    weights: Floats
+
+    def scores(self, features: Floats) -> Floats:
+        """Score units; differences are log odds of holding the answer."""
+        return np.asarray(features @ self.weights, np.float32)
+
+
+@lru_cache(maxsize=1)
+def load_selector() -> Selector:
+    """Read the weights."""
+    weights = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    return Selector(np.array([weights[name] for name in NAMES], np.float32))
+
+
+def unit_features(text: str, aspects: Aspects, units: Sequence[Unit], retriever: Retriever) -> Floats:
+    """Describe every unit for a question; shape (units, len(NAMES))."""
+    encoder = retriever.encoder
+    contexts = [" ".join([*unit.chunk.heading_path, unit.lead, *unit.heads]) for unit in units]
+    vectors = encoder.encode([text, *(unit.text for unit in units)])
+    in_context = encoder.encode([f"{context} {unit.text}" for context, unit in zip(contexts, units, strict=True)])
+    headings = encoder.encode(contexts)
+    question = vectors[0]
+    words = _question_idf(text, retriever)
+    rows = [
+        [
+            *_word_features(unit, context, words, retriever),
+            *_form_features(unit, context, aspects),
+        ]
+        for unit, context in zip(units, contexts, strict=True)
+    ]
+    late = _late(text, [f"{context} {unit.text}" for context, unit in zip(contexts, units, strict=True)], retriever)
+    table = np.array(rows, np.float32)
+    table[:, -2] = _bank_share(text, units, retriever)
+    return np.column_stack(
+        [vectors[1:] @ question, in_context @ question, late, table[:, :2], headings @ question, table[:, 2:]]
+    ).astype(np.float32)
+
+
+def _bank_share(text: str, units: Sequence[Unit], retriever: Retriever) -> list[float]:
+    """Return how much of the official wording that the bank expects stands in each unit, relative to the best unit."""
+    official = retriever.official_words(text)
+    found = [
+        sum(official.get(word, 0.0) for word in set(retriever.generation.vocabulary.analyze(unit.text)))
+        for unit in units
+    ]
+    top = max(found, default=0.0) or 1.0
+    return [value / top for value in found]
+
+
+def _question_idf(text: str, retriever: Retriever) -> dict[str, float]:
+    generation = retriever.generation
+    stems = generation.vocabulary.analyze_question(text, retriever.bank.common_words)
+    return {word: generation.lexical.idf(word) for word in stems}
+
+
+def _word_features(unit: Unit, context: str, idf: dict[str, float], retriever: Retriever) -> list[float]:
+    vocabulary, total = retriever.generation.vocabulary, sum(idf.values()) + 1e-6
+    own, around = set(vocabulary.analyze(unit.text)), set(vocabulary.analyze(context))
+    return [sum(idf[word] for word in own & idf.keys()) / total, sum(idf[word] for word in around & idf.keys()) / total]
+
+
+def _form_features(unit: Unit, context: str, aspects: Aspects) -> list[float]:
+    folded = fold(unit.text)
+    facts = {fact.kind for fact in find_facts(unit.text)}
+    wanted, facet = aspects.kinds, unit.chunk.facet
+    fits = facet in aspects.facets
+    numbers = set(re.findall(r"\d+", folded))
+    return [
+        float("amount" in wanted and ("amount" in facts or "gratis" in folded or "kosteloos" in folded)),
+        float("term" in wanted and bool(facts & {"term"})),
+        float("moment" in wanted and bool(facts & {"date", "time", "term"})),
+        float("place" in wanted and PLACE_WORDS.search(folded) is not None),
+        float("list" in wanted and unit.kind == "item"),
+        float("conditions" in wanted and CONDITION_WORDS.search(folded) is not None),
+        float("steps" in wanted and STEP_WORDS.search(folded) is not None),
+        float(fits),
+        float(bool(aspects.facets) and not fits and facet is not Facet.DESCRIPTION),
+        float(age_fit(f"{context} {unit.text}", aspects.age)),
+        float(unit.kind == "item"),
+        float(unit.kind == "row"),
+        float(unit.words < 5),
+        float(unit.words > 35),
+        float(folded.endswith("?")),
+        float(folded.endswith(":")),
+        float(DANGLING.match(folded) is not None),
+        float(bool(numbers and numbers & set(re.findall(r"\d+", context)))),
+        0.0,
+        float("list" in wanted and BRING_WORDS.search(folded) is not None),
+    ]
+
+
+def _late(text: str, contexts: Sequence[str], retriever: Retriever) -> Floats:
+    """Return the idf-weighted late interaction of the question with every unit in its context."""
+    encoder = retriever.encoder
+    asked = encoder.token_ids([text])[0][:64]
+    if not len(asked):
+        return np.zeros(len(contexts), np.float32)
+    weights = retriever.subword_idf[asked]
+    weights = weights / (weights.sum() + 1e-9)
+    vectors = encoder.token_vectors[asked]
+    return np.array(
+        [
+            float((encoder.token_vectors[ids] @ vectors.T).max(0) @ weights) if len(ids) else 0.0
+            for ids in encoder.token_ids(contexts)
+        ],
+        np.float32,
+    )

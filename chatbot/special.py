@@ -1,0 +1,73 @@
+"""Answers that rules compose: opening hours and address, formal messages, look-ups, pauses, other languages."""
+
+from chatbot.answer import Line
+from chatbot.card import find_actions
+from chatbot.cite import quote_of
+from chatbot.clock import parse_hours
+from chatbot.contact import STREET_AND_TOWN
+from chatbot.decide import CHOICES, choices_of
+from chatbot.facts import find_facts
+from chatbot.languages import HELPED
+from chatbot.records import Action, Status
+from chatbot.search import find
+from chatbot.turn import Turn
+from chatbot.units import Unit, units_of
+from corpus.language.words import analyze, tokenize
+
+MAX_LINES = 3
+FORMAL_PAGES = 3
+
+
+def paused_by(turn: Turn) -> bool:
+    """Tell whether an editor's pause holds for this question: all words of the pause stand in it."""
+    said = set(analyze(turn.text)) | set(tokenize(turn.text))
+    return any(set(analyze(pause.words)) <= said for pause in turn.services.state.pauses())
+
+
+def answer_contact(turn: Turn) -> None:
+    """Answer opening hours, address or phone from the contact page; without one, name the ways to a person."""
+    page, store = turn.index.contact.page, turn.index.generation.store
+    units = units_of(store.chunks_of_page(page.id)) if page else []
+    found = [unit for unit in units if _tells(unit, turn.rule)][:MAX_LINES]
+    if page is None or not found:
+        turn.settle(Status.PERSON)
+        return
+    turn.lines = [Line(unit.text, quote_of(page, [unit]), item=unit.kind != "sentence") for unit in found]
+    turn.generator = "extractive"
+    turn.actions += find_actions(page)
+
+
+def _tells(unit: Unit, rule: str) -> bool:
+    text = unit.text
+    if rule == "opening_hours":
+        return bool(parse_hours(text)) or (unit.kind == "row" and any(f.kind == "time" for f in find_facts(text)))
+    if rule == "address":
+        return STREET_AND_TOWN.search(text) is not None
+    return any(fact.kind in ("phone", "email") for fact in find_facts(text))
+
+
+def answer_formal_message(turn: Turn) -> None:
+    """Say that the chat is no channel for it, and link the pages with the right form."""
+    hits, _ = find(turn.text, turn.index, turn.services.ranker, FORMAL_PAGES)
+    forms = [action for hit in hits[:1] for action in find_actions(hit.page, limit=1)]
+    links = [Action(kind="form", label=hit.page.title, url=hit.page.url) for hit in hits[:1]]
+    turn.settle(Status.FORMAL_MESSAGE, actions=[*forms, *links])
+
+
+def answer_lookup(turn: Turn) -> None:
+    """Link the page where a resident fills in the address; without any page, refuse as usual."""
+    hits, confidence = find(turn.text, turn.index, turn.services.ranker, 1)
+    if hits and confidence.presence >= turn.index.judge.parameters.absent_below:
+        page = hits[0].page
+        turn.settle(Status.LOOKUP, actions=[Action(kind="lookup", label=page.title, url=page.url)])
+
+
+def offer_choices_in_other_language(turn: Turn) -> None:
+    """Offer Dutch pages to a question in Turkish, Arabic, Polish or Ukrainian; refuse other languages."""
+    parameters, confidence = turn.index.judge.parameters, turn.confidence
+    sure = confidence is not None and confidence.presence >= parameters.absent_below
+    if turn.language in HELPED and sure and turn.hits:
+        turn.choices = choices_of(turn.hits[:CHOICES], turn.text)
+        turn.settle(Status.CLARIFY)
+    else:
+        turn.settle(Status.LANGUAGE)

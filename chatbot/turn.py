@@ -1,0 +1,58 @@
+"""The state of one turn: what each step adds, and what settles it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chatbot.answer import Line
+from chatbot.card import CardLines
+from chatbot.confidence import Confidence
+from chatbot.records import Action, Choice, Hit, Question, Status
+from chatbot.rephrase import Rephrased
+from chatbot.services import OpenIndex, Services
+from corpus.records import Page
+
+
+@dataclass
+class Turn:
+    """One turn on its way through the steps. A step that sets `status` settles it: later steps don't run."""
+
+    question: Question
+    services: Services
+    index: OpenIndex
+    now: datetime
+    text: str = ""
+    language: str = "nl"
+    rule: str = ""
+    status: Status | None = None
+    detail: str = ""
+    rephrased: Rephrased | None = None
+    hits: list[Hit] = field(default_factory=list)
+    confidence: Confidence | None = None
+    lines: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    card: CardLines = field(default_factory=dict)
+    actions: list[Action] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    generator: str = "fixed"
+    verdict_asked: bool = False
+
+    @property
+    def organisation(self) -> str:
+        """Return the municipality's display name."""
+        return self.services.site.organisation.name
+
+    @property
+    def search_text(self) -> str:
+        """Return the question that stands on its own."""
+        return self.rephrased.standalone if self.rephrased else self.text
+
+    @property
+    def page(self) -> Page | None:
+        """Return the page of the best hit."""
+        return self.hits[0].page if self.hits else None
+
+    def settle(self, status: Status, detail: str = "", actions: Iterable[Action] = ()) -> None:
+        """End the turn with a status; `detail` picks a variant of its sentence or names another organisation."""
+        self.status, self.detail = status, detail
+        self.actions += actions

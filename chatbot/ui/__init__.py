@@ -1,0 +1,1 @@
+"""The chat window of residents, in Gradio, and the pages of the staff desk."""

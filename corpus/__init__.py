@@ -1,0 +1,1 @@
+"""The contract between ingest and chatbot: records, sites, language and the index."""

@@ -1,0 +1,1 @@
+"""One generation of the index: text, vectors and words, and which generation is current."""

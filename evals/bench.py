@@ -1,0 +1,251 @@
+"""How fast and how large: cold starts, questions per step, indexing, and the server's memory."""
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from chatbot.converse import STEPS, ask
+from chatbot.records import Question
+from chatbot.search import search
+from chatbot.services import Services, open_services
+from chatbot.turn import Turn
+from corpus.index.generation import Paths, new_generation_id, publish, write_generation
+from corpus.language.topics import load_bank
+from corpus.records import Audience, Page, encoder_input
+from corpus.sites import Site, load_site
+from evals.ask import open_pinned
+from evals.errors import EvalError
+from evals.evaluate import percentile
+from evals.load import load_set, sets_of
+from evals.synthetic import bank_pages, grow
+
+COMMANDS = ("ingest", "chatbot", "evals")
+ROUNDS = 5
+WARM = 20
+# Fewer than the server lets one visitor ask in a minute.
+ADMITTED = 8
+MOST_QUESTIONS = 200
+START_SECONDS = 60
+EXAMPLE = "wat kost een paspoort"
+
+
+def run_bench(site_name: str, chunks: int, questions_file: Path | None) -> dict[str, float]:
+    """Measure everything on a published site, and questions and indexing on a synthetic index of `chunks` chunks.
+
+    Times in the figure's name are seconds or milliseconds, memory is in MB. Raises GenerationError, SetError or
+    EvalError.
+    """
+    site = load_site(site_name)
+    own = open_pinned(site, None)
+    questions = _questions(site, questions_file)
+    figures = {f"help_{command}_s": _wall([command, "--help"], ROUNDS) for command in COMMANDS}
+    figures["ask_cold_s"] = _wall(["chatbot", "ask", "--site", site_name, EXAMPLE], ROUNDS)
+    figures |= {f"site_{name}": value for name, value in time_questions(own, questions).items()}
+    figures |= _synthetic(own, chunks, questions)
+    figures |= weigh_server(site_name, questions)
+    return figures
+
+
+def _questions(site: Site, file: Path | None) -> list[str]:
+    paths = [file] if file else sets_of(site.name)
+    if not paths:
+        raise EvalError(f"{site.name} has no sets of questions to time. Give a JSONL with --questions.")
+    questions = [item.question for path in paths for item in load_set(path).items]
+    step = -(-len(questions) // MOST_QUESTIONS)
+    return questions[::step]
+
+
+def _wall(command: Sequence[str], rounds: int) -> float:
+    """Return the median wall time of a command in fresh processes.
+
+    Raises EvalError if it fails.
+    """
+    program = [str(Path(sys.executable).with_name(command[0])), *command[1:]]
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        done = subprocess.run(program, capture_output=True, text=True, check=False)
+        times.append(time.perf_counter() - started)
+        if done.returncode:
+            raise EvalError(f"'{' '.join(command)}' failed: {done.stderr.strip()[-200:]}")
+    return round(statistics.median(times), 3)
+
+
+def time_questions(services: Services, questions: Sequence[str]) -> dict[str, float]:
+    """Time searching, answering, and each step of answering, warm, in milliseconds (p50 and p95)."""
+    for question in questions[:WARM]:
+        ask(Question(text=question), services)
+    figures = _spread("search", [_timed(lambda text=q: search(text, services)) for q in questions])  # type: ignore[misc]
+    figures |= _spread(
+        "answer",
+        [_timed(lambda text=q: ask(Question(text=text), services)) for q in questions],  # type: ignore[misc]
+    )
+    steps: dict[str, list[float]] = {name: [] for name, *_ in STEPS}
+    for question in questions:
+        for name, milliseconds in _step_times(question, services):
+            steps[name].append(milliseconds)
+    for name, times in steps.items():
+        figures |= _spread(f"step_{name}", times)
+    return figures | _retrieval_parts(services, questions)
+
+
+def _step_times(question: str, services: Services) -> Iterator[tuple[str, float]]:
+    turn = Turn(Question(text=question), services, services.index, services.now())
+    for name, step, *_ in STEPS:
+        yield name, _timed(lambda step=step: step(turn))  # type: ignore[misc]
+        if turn.status is not None:
+            return
+
+
+def _retrieval_parts(services: Services, questions: Sequence[str]) -> dict[str, float]:
+    """Time what searching is made of: reading the question, gathering and describing pages, ranking, confidence."""
+    index, ranker = services.index, services.ranker
+    parts: dict[str, list[float]] = {"view": [], "candidates": [], "rank": [], "confidence": []}
+    for question in questions:
+        view = _timed(lambda text=question: index.retriever.view(text))  # type: ignore[misc]
+        started = time.perf_counter()
+        found = index.retriever.candidates(question)
+        gathered = time.perf_counter()
+        scores = ranker.scores(found)
+        ranked = time.perf_counter()
+        index.judge.judge(found.question, scores)
+        judged = time.perf_counter()
+        parts["view"].append(view)
+        parts["candidates"].append(1000 * (gathered - started) - view)
+        parts["rank"].append(1000 * (ranked - gathered))
+        parts["confidence"].append(1000 * (judged - ranked))
+    return {key: value for name, times in parts.items() for key, value in _spread(f"part_{name}", times).items()}
+
+
+def _timed(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return 1000 * (time.perf_counter() - started)
+
+
+def _spread(name: str, times: Sequence[float]) -> dict[str, float]:
+    if not times:
+        return {}
+    return {f"{name}_p50_ms": round(statistics.median(times), 2), f"{name}_p95_ms": round(percentile(times, 0.95), 2)}
+
+
+def _synthetic(own: Services, chunks: int, questions: Sequence[str]) -> dict[str, float]:
+    """Index a synthetic site in a folder of its own, and time questions on it."""
+    pages = bank_pages(load_bank()) + own.index.generation.store.pages()
+    with tempfile.TemporaryDirectory() as folder, _home(Path(folder), own):
+        site = own.site.model_copy(update={"name": "groot", "url": "https://groot.example/"})
+        figures = time_indexing(site, pages, chunks)
+        services = open_services(site)
+        figures |= {f"large_{name}": value for name, value in time_questions(services, questions).items()}
+    return figures
+
+
+@contextmanager
+def _home(folder: Path, own: Services) -> Iterator[None]:
+    """Let state go to a folder of its own; the compiled bank is shared, for it is the same."""
+    before = os.environ.get("VRAAGBAAK_HOME")
+    compiled = own.site.home.parent / "bank"
+    (folder / "bank").symlink_to(compiled.resolve())
+    os.environ["VRAAGBAAK_HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["VRAAGBAAK_HOME"]
+        else:
+            os.environ["VRAAGBAAK_HOME"] = before
+
+
+def time_indexing(site: Site, pages: Sequence[Page], wanted: int) -> dict[str, float]:
+    """Time from pages to a published index for both audiences: embedding without a cache, writing, publishing."""
+    from corpus.language.encoder import load_encoder
+
+    encoder = load_encoder(None if site.encoder == "vraagbaak-static" else site.encoder)
+    encoder.encode(["warm"])
+    started = time.perf_counter()
+    grown, chunks = grow(pages, wanted)
+    cut = time.perf_counter()
+    by_id = {page.id: page for page in grown}
+    vectors = encoder.encode([encoder_input(by_id[chunk.page_id], chunk) for chunk in chunks])
+    encoded = time.perf_counter()
+    paths, generation = Paths(site.home), new_generation_id()
+    for audience in Audience:
+        write_generation(
+            paths.generation(generation, audience),
+            site=site.name,
+            audience=audience,
+            pages=grown,
+            chunks=chunks,
+            vectors=vectors,
+            encoder=encoder,
+        )
+    publish(paths, generation)
+    done = time.perf_counter()
+    return {
+        "index_chunks": len(chunks),
+        "index_cut_s": round(cut - started, 2),
+        "index_encode_s": round(encoded - cut, 2),
+        "index_write_s": round(done - encoded, 2),
+        "index_chunks_per_s": round(len(chunks) / (done - cut)),
+    }
+
+
+def weigh_server(site_name: str, questions: Sequence[str]) -> dict[str, float]:
+    """Start `chatbot serve`, ask it some questions, and read its resident memory before and after.
+
+    Raises EvalError if it does not answer in time.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = str(Path(sys.executable).with_name("chatbot"))
+    started = time.perf_counter()
+    server = subprocess.Popen(
+        [program, "serve", "--site", site_name, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        _await(f"http://127.0.0.1:{port}/", server)
+        figures = {"serve_start_s": round(time.perf_counter() - started, 2), "serve_rss_mb": _resident_mb(server.pid)}
+        for question in questions[:ADMITTED]:
+            _post(f"http://127.0.0.1:{port}/v1/vragen", question)
+        return figures | {"serve_rss_after_questions_mb": _resident_mb(server.pid)}
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(10)
+
+
+def _await(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(START_SECONDS * 5):
+        if server.poll() is not None:
+            told = server.stderr.read().decode()[-200:] if server.stderr else ""
+            raise EvalError(f"chatbot serve ended at once: {told.strip()}")
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise EvalError(f"chatbot serve did not answer at {url} within {START_SECONDS} s. Look at its log.")
+
+
+def _post(url: str, question: str) -> None:
+    body = json.dumps({"vraag": question}).encode()
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        answer.read()
+
+
+def _resident_mb(pid: int) -> float:
+    """Return the resident memory of a process in MB (Linux)."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    (line,) = (line for line in lines if line.startswith("VmRSS"))
+    return round(int(line.split()[1]) / 1024, 1)

@@ -1,0 +1,207 @@
+"""Write an evaluation as Markdown and as one HTML page that needs nothing from elsewhere."""
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals import plots
+from evals.cases import Pages
+from evals.curves import calibration_error, reliability, risk_coverage
+from evals.evaluate import Evaluation
+from evals.records import Figure, Judged, SetResult
+from evals.show import Table, answer_table, badness, retrieval_table, status_table
+
+WORST = 25
+QUOTED = 160
+STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
+table{border-collapse:collapse;margin:1rem 0;font-size:.85rem;display:block;overflow-x:auto}
+th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}th{background:#f2f5f8}
+svg{max-width:100%;height:auto}h2{margin-top:2.5rem;border-bottom:2px solid #0072b2}"""
+READING = (
+    "R@k: some gold page is among the first k (ir-measures: Success@k). RR@10, nDCG@10: as in ir-measures. Recall@5: "
+    "share of all gold pages among the first 5. Between brackets the 95 % interval (bootstrap over the questions). "
+    "Wrong, helped and the other definitions: docs/evaluation.md."
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the report: a heading with text, tables and plots (name and SVG)."""
+
+    heading: str
+    text: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    drawings: tuple[tuple[str, str], ...] = ()
+
+
+def write_report(evaluation: Evaluation, pages: Pages, folder: Path) -> tuple[Path, Path]:
+    """Write report.md with its plots, and report.html; returns both paths."""
+    parts = list(_parts(evaluation, pages))
+    title = f"Evaluation of {evaluation.site}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        for name, svg in part.drawings:
+            (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    markdown, page = folder / "report.md", folder / "report.html"
+    markdown.write_text(_to_markdown(title, parts), encoding="utf-8")
+    page.write_text(_to_html(title, parts), encoding="utf-8")
+    return markdown, page
+
+
+def _parts(evaluation: Evaluation, pages: Pages) -> Iterator[Part]:
+    yield _summary(evaluation)
+    for result in evaluation.sets:
+        yield _set_part(result)
+        yield from _confidence_parts(result)
+    yield _worst(evaluation, pages)
+    yield _leaks(evaluation)
+    problems = [problem for result in evaluation.sets for problem in result.problems]
+    yield Part("Problems in the sets", tuple(f"- {problem}" for problem in problems) or ("None.",))
+
+
+def _summary(evaluation: Evaluation) -> Part:
+    first = (
+        f"Generation {evaluation.generation}, {evaluation.pages} pages, {evaluation.chunks} passages, encoder "
+        f"{evaluation.encoder}; {sum(r.items for r in evaluation.sets)} questions in {evaluation.seconds:.0f} s."
+    )
+    by_set = {
+        r.name: {"vraagbaak": r.retrieval["all"]} | {n: t["all"] for n, t in r.baselines.items()}
+        for r in _ranked(evaluation)
+    }
+    drawings = []
+    for measure in ("R@1", "R@5") if by_set else ():
+        rows = {name: {system: row[measure] for system, row in systems.items()} for name, systems in by_set.items()}
+        drawings.append((f"systems-{measure.replace('@', '')}", plots.plot_systems(rows, measure)))
+    header = ["set", "system", "n", "R@1", "R@5", "RR@10", "nDCG@10"]
+    table = [
+        [name, system, str(row["R@1"].n), *(str(row[measure]) for measure in header[3:])]
+        for name, systems in by_set.items()
+        for system, row in systems.items()
+    ]
+    return Part("System and baselines", (first, *evaluation.notes, READING), ((header, table),), tuple(drawings))
+
+
+def _ranked(evaluation: Evaluation) -> list[SetResult]:
+    return [result for result in evaluation.sets if "all" in result.retrieval]
+
+
+def _set_part(result: SetResult) -> Part:
+    tables = [retrieval_table(result)] if result.retrieval else []
+    tables += [answer_table(result), status_table(result)] if result.answers else []
+    drawings = []
+    measure = "helped" if result.answers else "R@1"
+    for kind in ("style", "topic"):
+        table = result.answers if result.answers else result.retrieval
+        rows: dict[str, Figure] = {
+            group.split(": ", 1)[1]: row[measure]
+            for group, row in table.items()
+            if group.startswith(kind) and measure in row
+        }
+        if len(rows) > 1:
+            drawings.append((f"{result.name}-{kind}", plots.plot_groups(rows, f"{measure}, per {kind}")))
+    extra = result.latency | {name: round(figure.value, 1) for name, figure in result.readability.items()}
+    speed = ", ".join(f"{name} {value}" for name, value in extra.items())
+    return Part(
+        f"Set: {result.name}",
+        (f"{result.items} items, sha256 {result.digest[:12]}. {speed}",),
+        tuple(tables),
+        tuple(drawings),
+    )
+
+
+def _confidence_parts(result: SetResult) -> Iterator[Part]:
+    points, bins = risk_coverage(result.judged), reliability(result.judged)
+    if len(points) < 2:
+        return
+    figures = result.answers.get("all", {})
+    reached = None
+    if "answered" in figures and figures["answered"].value:
+        reached = figures["answered"].value, figures["wrong"].value / figures["answered"].value
+    drawings = (
+        (f"{result.name}-risk", plots.plot_risk(points, reached)),
+        (f"{result.name}-helped", plots.plot_helped(points)),
+        (f"{result.name}-reliability", plots.plot_reliability(bins)),
+    )
+    text = (f"Mean distance between promise and truth (ECE, {len(bins)} bins): {calibration_error(bins):.3f}.",)
+    yield Part(f"Confidence: {result.name}", text, (), drawings)
+
+
+def _worst(evaluation: Evaluation, pages: Pages) -> Part:
+    bad = [(result.name, one) for result in evaluation.sets for one in result.judged if badness(one)]
+    rows = sorted(bad, key=lambda row: -badness(row[1]))
+    header = ["set", "id", "question", "ended as", "first page", "gold", "confidence"]
+    table = [_worst_row(name, one, pages) for name, one in rows[:WORST]]
+    return Part(
+        "Worst questions first",
+        (f"{len(rows)} questions did not end well; these are the first {len(table)}.",),
+        ((header, table),),
+    )
+
+
+def _worst_row(name: str, one: Judged, pages: Pages) -> list[str]:
+    outcome, item, verdict = one.outcome, one.case.item, one.verdict
+    first = pages.pages[outcome.ranking[0]].title if outcome.ranking else "–"
+    gold = (
+        ", ".join(pages.pages[page].title for page in sorted(one.case.gold))
+        or ", ".join(sorted(one.case.expected))
+        or "–"
+    )
+    wrong = [*verdict.leaked, *verdict.unsupported, *verdict.misquotes]
+    ended = verdict.status + (f" ({'; '.join(wrong)})" if wrong else "")
+    sure = "–" if outcome.choice is None else f"{outcome.choice:.2f}"
+    return [name, item.id, _short(item.question), _short(ended), _short(first), _short(gold), sure]
+
+
+def _leaks(evaluation: Evaluation) -> Part:
+    leaks = [f"- {name}: {leak}" for name, found in evaluation.leaks.items() for leak in found]
+    text = "Questions that resemble a phrase of the bank or a training question; they count in stratum “seen”."
+    return Part("Seen questions", (text, *(leaks or ["None."])))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
+
+
+def _to_markdown(title: str, parts: Sequence[Part]) -> str:
+    lines = [f"# {title}", ""]
+    for part in parts:
+        lines += [f"## {part.heading}", ""]
+        for text in part.text:
+            lines += [text] if text.startswith("- ") else [text, ""]
+        for header, rows in part.tables:
+            lines += [
+                "",
+                *(f"| {' | '.join(_cell(c) for c in row)} |" for row in (header, ["---"] * len(header), *rows)),
+                "",
+            ]
+        lines += [f"![{name}]({name}.svg)\n" for name, _ in part.drawings]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _to_html(title: str, parts: Sequence[Part]) -> str:
+    body = "\n".join(_part_html(part) for part in parts)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>\n'
+        f"<body><h1>{html.escape(title)}</h1>\n{body}\n</body></html>\n"
+    )
+
+
+def _part_html(part: Part) -> str:
+    lines = [f"<h2>{html.escape(part.heading)}</h2>"]
+    bullets = [text[2:] for text in part.text if text.startswith("- ")]
+    lines += [f"<p>{html.escape(text)}</p>" for text in part.text if not text.startswith("- ")]
+    if bullets:
+        lines.append("<ul>" + "".join(f"<li>{html.escape(text)}</li>" for text in bullets) + "</ul>")
+    for header, rows in part.tables:
+        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in header)
+        cells = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows)
+        lines.append(f"<table><tr>{head}</tr>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>")
+    for name, svg in part.drawings:
+        lines.append(f'<figure role="img" aria-label="{html.escape(name)}">{svg}</figure>')
+    return "\n".join(lines)

@@ -1,0 +1,85 @@
+"""Read a Word document (home of python-docx)."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.records import Block
+from ingest.errors import NotIndexed
+from ingest.page import Content, Draft, title_from
+from ingest.texts import one_line
+
+_HEADING = re.compile(r"^(?:heading|kop)\s*(\d)", re.I)
+_LIST = re.compile(r"list|lijst|opsomming", re.I)
+# A DOCX is a zip; one that unpacks to more than this is not read.
+MAX_UNPACKED = 200_000_000
+
+
+def read_docx(body: bytes, url: str, language: str = "nl") -> Content:
+    """Read a Word document by its heading styles. Raises NotIndexed for a broken or empty one."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise NotIndexed("is a Word document that unpacks to more than 200 MB")
+        document = docx.Document(io.BytesIO(body))
+    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+        raise NotIndexed(f"is a broken Word document ({type(error).__name__})") from error
+    title, drafts = "", [Draft()]
+    stack: list[tuple[int, str]] = []
+    for kind, value in _parts(document):
+        if kind == "title":
+            title = title or value
+        elif kind.isdigit():
+            stack = [(level, text) for level, text in stack if level < int(kind)] + [(int(kind), value)]
+            drafts.append(Draft(tuple(text for _, text in stack)))
+        else:
+            _add(drafts[-1].blocks, value)
+    kept = [draft for draft in drafts if draft.blocks]
+    if not kept:
+        raise NotIndexed("is a Word document without text")
+    properties = document.core_properties
+    changed = properties.modified or properties.created
+    return Content(
+        title=title or one_line(properties.title or "") or (stack[0][1] if stack else title_from(url)),
+        drafts=kept, language=language, modified=changed.date() if changed else None, doc_type="docx",
+    )  # fmt: skip
+
+
+def _parts(document: Any) -> Iterator[tuple[str, Any]]:
+    """Give headings as (level, text), the title, and everything else as ("block", Block), in order."""
+    from docx.table import Table
+
+    for item in document.iter_inner_content():
+        if isinstance(item, Table):
+            rows = [tuple(one_line(cell.text).replace("|", "/") for cell in row.cells) for row in item.rows]
+            rows = [row for row in rows if any(row)]
+            if len(rows) > 1:
+                yield "block", Block(kind="table", header=rows[0], rows=tuple(rows[1:]))
+            elif rows:
+                yield "block", Block(kind="paragraph", text=" ".join(rows[0]))
+            continue
+        text = one_line(item.text)
+        style = str(item.style.name) if item.style is not None else ""
+        if not text:
+            continue
+        if style.lower() in ("title", "titel"):
+            yield "title", text
+        elif found := _HEADING.match(style):
+            yield found[1], text
+        else:
+            yield "block", Block(kind="list", items=(text,)) if _LIST.search(style) else Block(kind="paragraph", text=text)
+
+
+def _add(blocks: list[Block], block: Block) -> None:
+    """Add a block; items that follow each other make one list, with the sentence before it as lead-in."""
+    if block.kind == "list" and blocks and blocks[-1].kind == "list":
+        blocks[-1] = blocks[-1].model_copy(update={"items": (*blocks[-1].items, *block.items)})
+    elif block.kind != "paragraph" and blocks and blocks[-1].kind == "paragraph" and blocks[-1].text.endswith(":"):
+        blocks[-1] = block.model_copy(update={"text": blocks[-1].text})
+    else:
+        blocks.append(block)

@@ -1,0 +1,74 @@
+"""What a site says in several places: copies of a page, and contact blocks that stand on every page."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from corpus.records import Block, Facet, Page, Section
+
+# A contact section on at least so many pages, and this share of them, belongs to the template, not to the page.
+TEMPLATE_PAGES = 5
+TEMPLATE_SHARE = 0.2
+
+
+def drop_copies(pages: Sequence[Page], canonicals: Mapping[str, str]) -> tuple[list[Page], dict[str, str]]:
+    """Return the pages without copies, and for each copy's address why it was left out.
+
+    A canonical address is believed if that page was read too and is the same page by path or title: some templates name
+    the start page as canonical everywhere.
+    """
+    by_url = {page.url: page for page in pages}
+    reasons: dict[str, str] = {}
+    for page in pages:
+        target = by_url.get(canonicals.get(page.url, page.url), page)
+        if target is not page and (_path(target) == _path(page) or target.title == page.title):
+            reasons[page.url] = f"is a copy of {target.url}"
+    first: dict[tuple[str, tuple[Section, ...]], Page] = {}
+    for page in sorted(pages, key=lambda page: (len(page.url), page.url)):
+        if page.url in reasons:
+            continue
+        same = first.setdefault((page.title, page.sections), page)
+        if same is not page:
+            reasons[page.url] = f"says the same as {same.url}"
+    return [page for page in pages if page.url not in reasons], reasons
+
+
+def _path(page: Page) -> str:
+    return urlsplit(page.url).path
+
+
+def drop_templates(pages: Sequence[Page]) -> list[Page]:
+    """Leave contact sections that the template repeats on one page only: the contact page, else the shortest address."""
+    holders: defaultdict[tuple[Block, ...], list[Page]] = defaultdict(list)
+    for page in pages:
+        for blocks in {section.blocks for section in page.sections if section.facet is Facet.CONTACT}:
+            holders[blocks].append(page)
+    limit = max(TEMPLATE_PAGES, TEMPLATE_SHARE * len(pages))
+    kept_on = {blocks: min(found, key=_contact_first).id for blocks, found in holders.items() if len(found) >= limit}
+    return [_without(page, kept_on) for page in pages] if kept_on else list(pages)
+
+
+def _contact_first(page: Page) -> tuple[bool, int, str]:
+    is_contact = page.doc_type == "contact" or page.title.casefold().startswith("contact")
+    return (not is_contact, len(page.url), page.url)
+
+
+def _without(page: Page, kept_on: Mapping[tuple[Block, ...], str]) -> Page:
+    sections = tuple(
+        section
+        for section in page.sections
+        if section.facet is not Facet.CONTACT or kept_on.get(section.blocks, page.id) == page.id
+    )
+    # A page that would be left with nothing keeps what it has.
+    return page if len(sections) == len(page.sections) or not sections else page.model_copy(update={"sections": sections})
+
+
+def unique_ids(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages with each id once; two sources may list the same address, the first one named wins."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for page in pages:
+        seen[page.id] += 1
+        if seen[page.id] == 1:
+            kept.append(page)
+    return kept

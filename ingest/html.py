@@ -1,0 +1,102 @@
+"""Read a web page: metadata, then its content as sections, then what a resident can do there."""
+
+import re
+import warnings
+from collections.abc import Sequence
+
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+
+from corpus.records import Product
+from ingest.actions import find_forms, find_links
+from ingest.blocks import read_blocks
+from ingest.boilerplate import strip
+from ingest.content import find_asides, find_content, running_text
+from ingest.errors import NotIndexed
+from ingest.language import language_of
+from ingest.metadata import Metadata, read_metadata
+from ingest.page import Content, Draft, count_words, title_from
+from ingest.sections import refine
+from ingest.simsite import read_next_data
+from ingest.texts import one_line, plain
+
+_APP_ROOT = re.compile(r"^(?:root|app|__next|__nuxt|gatsby|svelte|main-app|react-\w+|vue-\w+|ember\w*)$", re.I)
+_NEEDS_SCRIPT = re.compile(r"java\s?script", re.I)
+# Fewer words than this beside a mark of a scripted page mean that the content is not in the HTML.
+SCRIPTED_WORDS = 25
+_ERROR_TITLE = re.compile(r"^(?:fout(?:melding)?\s*)?(?:404|500|pagina niet gevonden|niet gevonden|page not found|not found|error 404)", re.I)
+ERROR_PAGE_WORDS = 150
+# A sitemap, an A-Z list or a start page: at least so many links, and hardly a word that is not one.
+MANY_LINKS = 15
+LINKED = 0.1
+
+
+def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Content:
+    """Read a web page. Raises NotIndexed if it has no content of its own."""
+    soup = _parse(text)
+    meta = read_metadata(soup, url)
+    if meta.noindex:
+        raise NotIndexed("asks not to be indexed (robots noindex)")
+    scripted = _is_scripted(soup)
+    fragment = read_next_data(soup)
+    forms = find_forms(soup, url)
+    strip(soup)
+    roots = _roots(soup, text, fragment)
+    links = find_links(roots, url)
+    title = meta.title or title_from(url)
+    drafts = refine(read_blocks(roots, title))
+    drafts += _questions(meta, drafts)
+    total = count_words(drafts)
+    if total < SCRIPTED_WORDS and scripted:
+        raise NotIndexed("is empty without JavaScript")
+    if not total and not links:
+        raise NotIndexed("has no text")
+    if len(links) >= MANY_LINKS and sum(map(running_text, roots)) < LINKED * sum(len(plain(root)) for root in roots):
+        raise NotIndexed("only lists links to other pages")
+    if _ERROR_TITLE.match(title) and total < ERROR_PAGE_WORDS:
+        raise NotIndexed("is an error page sent with HTTP 200")
+    digid = True if any("digid" in f"{link.label} {link.url}".lower() for link in (*forms, *links)) else None
+    product = Product(upl=meta.product.upl, doelgroep=meta.product.doelgroep, digid=digid)
+    return Content(
+        title=title, drafts=drafts, language=language_of(drafts, meta.language, languages), modified=meta.modified,
+        valid_from=meta.valid_from, valid_until=meta.valid_until, doc_type=meta.doc_type, product=product,
+        keywords=meta.keywords, description=meta.description, links=(*forms, *links),
+    )  # fmt: skip
+
+
+def _parse(text: str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        # XHTML served as HTML is read as HTML, as browsers do.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(text, "lxml")
+
+
+def _roots(soup: BeautifulSoup, text: str, fragment: str) -> list[Tag]:
+    """Return the elements to read: the content, and contact blocks beside it."""
+    root = find_content(soup, text)
+    asides = find_asides(soup, root)
+    if fragment:
+        inner = _parse(fragment)
+        strip(inner)
+        if running_text(inner) > running_text(root):
+            root = inner
+    return [root, *asides]
+
+
+def _is_scripted(soup: BeautifulSoup) -> bool:
+    """Tell whether a page bears the marks of one that a script fills in."""
+    noscript = " ".join(plain(tag) for tag in soup.find_all("noscript"))
+    body = soup.body or soup
+    boxes = [tag for tag in body.find_all(["div", "app-root"]) if tag.name == "app-root" or _APP_ROOT.match(str(tag.get("id") or ""))]
+    empty_box = any(not plain(box) for box in boxes)
+    return bool(_NEEDS_SCRIPT.search(noscript)) or empty_box or bool(_NEEDS_SCRIPT.search(plain(body)[:500]))
+
+
+def _questions(meta: Metadata, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the questions of a FAQPage that the page itself does not show."""
+    shown = {heading.casefold() for draft in drafts for heading in draft.path}
+    found: list[Draft] = []
+    for question, answer in meta.questions:
+        if question.casefold() not in shown:
+            blocks = [block for draft in read_blocks([_parse(answer)], "") for block in draft.blocks]
+            found.append(Draft((one_line(question),), blocks=blocks))
+    return found

@@ -1,0 +1,315 @@
+"""What the tests need that pip cannot install, and a last word about what could not run because it is missing.
+
+Browser tests carry the marker `browser`. Without Chromium they are left out and named at the end; with REQUIRE_ALL=1
+(.ci/run sets it) a missing Chromium is a failure.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chatbot.credentials import hash_password
+from chatbot.front import Front
+from chatbot.services import open_services
+from chatbot.throttle import Throttle
+from corpus.index.generation import Paths, new_generation_id, publish, write_generation
+from corpus.language.encoder import load_encoder
+from corpus.records import Audience, Block, Chunk, Facet, Page, Section, encoder_input, page_id, short_digest
+from corpus.sites import load_site
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+def find_browser() -> str | None:
+    """Return the path of the system's Chromium, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot run on this machine, or fail if everything must run."""
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    if not in_browser or find_browser():
+        return
+    if os.environ.get("REQUIRE_ALL") == "1":
+        raise pytest.UsageError("REQUIRE_ALL=1, but there is no Chromium. Run: apt-get install chromium")
+    config.stash[LEFT_OUT] = [item.nodeid for item in in_browser]
+    config.hook.pytest_deselected(items=in_browser)
+    items[:] = _without(items, in_browser)
+
+
+def _without(items: Iterable[pytest.Item], gone: Iterable[pytest.Item]) -> list[pytest.Item]:
+    ids = {id(item) for item in gone}
+    return [item for item in items if id(item) not in ids]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what could not run."""
+    left_out = config.stash.get(LEFT_OUT, [])
+    if left_out:
+        terminalreporter.section("could not run here")
+        terminalreporter.write_line(f"{len(left_out)} browser tests: install chromium (apt-get install chromium)")
+        for name in left_out:
+            terminalreporter.write_line(f"  {name}")
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> str:
+    """Return the path of Chromium; tests without it are not collected."""
+    path = find_browser()
+    assert path is not None, "a test that uses browser_path needs the marker `browser`"
+    return path
+
+
+@dataclass(frozen=True)
+class Town:
+    """A small municipality with a published index, in a folder of its own. `environment` is what a command needs."""
+
+    file: Path
+    home: Path
+    environment: dict[str, str]
+
+
+CANARY = "kanariegeel"
+PAGES: dict[str, tuple[str, list[tuple[str, Facet, str]]]] = {
+    "paspoort": (
+        "Paspoort aanvragen",
+        [
+            ("", Facet.DESCRIPTION, "U vraagt een paspoort aan bij de gemeente. U maakt eerst een afspraak."),
+            (
+                "Kosten",
+                Facet.COST,
+                "Een paspoort kost € 81,15 als u 18 jaar of ouder bent.",
+            ),
+            ("Meenemen", Facet.BRING, "Neem dit mee:\n- uw oude paspoort\n- 1 pasfoto"),
+            ("Hoe lang duurt het", Facet.TERM, "Uw paspoort is klaar na 5 werkdagen."),
+        ],
+    ),
+    "identiteitskaart": (
+        "Identiteitskaart aanvragen",
+        [("Kosten", Facet.COST, "Een identiteitskaart kost € 74,05 als u 18 jaar of ouder bent.")],
+    ),
+    "verhuizen": (
+        "Verhuizing doorgeven",
+        [("Aanvragen", Facet.PROCEDURE, "U geeft uw verhuizing door met DigiD. Dat kan tot 5 dagen na uw verhuizing.")],
+    ),
+    "parkeervergunning": (
+        "Parkeervergunning voor bewoners",
+        [("Kosten", Facet.COST, "Een parkeervergunning voor bewoners kost € 78 per jaar.")],
+    ),
+    "afvalpas": (
+        "Nieuwe afvalpas aanvragen",
+        [("Kosten", Facet.COST, "Een nieuwe afvalpas kost € 12,50 als u uw pas kwijt bent.")],
+    ),
+    "contact": (
+        "Contact",
+        [
+            (
+                "Telefoon",
+                Facet.CONTACT,
+                "Bel 14 0999, van maandag t/m vrijdag 8.30-17.00 uur.",
+            ),
+            ("Adres", Facet.CONTACT, "Bezoek ons op Marktplein 1, 1234 AB Proefdorp."),
+        ],
+    ),
+}
+NOTE = ("Werkinstructie paspoort", [("", Facet.DESCRIPTION, f"Intern: bij spoed gebruikt u het formulier {CANARY}.")])
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Publish a real index of six pages and, for staff only, a note with a word that no resident may ever see."""
+    folder = tmp_path_factory.mktemp("town")
+    file = folder / "proefdorp.toml"
+    file.write_text(
+        'name = "proefdorp"\nurl = "http://127.0.0.1:9/"\ntoday = 2026-11-23\n'
+        '[organisation]\nname = "Gemeente Proefdorp"\n'
+        '[contact]\nform = "/contact/formulier"\npage = "/contact"\n',
+        encoding="utf-8",
+    )
+    paths = Paths(folder / "var" / "proefdorp")
+    publish_pages(paths)
+    return Town(file, folder / "var", {"VRAAGBAAK_HOME": str(folder / "var"), "HF_HUB_OFFLINE": "1"})
+
+
+def publish_pages(paths: Paths) -> str:
+    """Write and publish a generation of PAGES, with NOTE for staff; return its id."""
+    encoder, generation = load_encoder(), new_generation_id()
+    for audience in Audience:
+        pages, chunks = [], []
+        shown = PAGES | ({"intern/paspoort": NOTE} if audience == Audience.STAFF else {})
+        for path, (title, sections) in shown.items():
+            page, own = make_page(path, title, sections)
+            pages.append(page)
+            chunks += own
+        vectors = encoder.encode([encoder_input(pages[_row(pages, chunk)], chunk) for chunk in chunks])
+        folder = paths.generation(generation, audience)
+        write_generation(
+            folder,
+            site="proefdorp",
+            audience=audience,
+            pages=pages,
+            chunks=chunks,
+            vectors=vectors,
+            encoder=encoder,
+        )
+    publish(paths, generation)
+    return generation
+
+
+def _row(pages: list[Page], chunk: Chunk) -> int:
+    return next(row for row, page in enumerate(pages) if page.id == chunk.page_id)
+
+
+def make_page(path: str, title: str, sections: list[tuple[str, Facet, str]]) -> tuple[Page, list[Chunk]]:
+    """Return a page with one chunk per section, as ingest would make them."""
+    url = f"http://127.0.0.1:9/{path}"
+    identity = page_id(url, "http://127.0.0.1:9/")
+    audience = Audience.STAFF if path.startswith("intern/") else Audience.RESIDENT
+    page = Page(
+        id=identity,
+        url=url,
+        title=title,
+        modified=date(2026, 9, 14),
+        sections=tuple(
+            Section(
+                heading_path=(heading,) if heading else (),
+                anchor=heading.lower().replace(" ", "-") or None,
+                facet=facet,
+                audience=audience,
+                blocks=(Block(kind="paragraph", text=text),),
+            )
+            for heading, facet, text in sections
+        ),
+    )
+    chunks = [
+        Chunk(
+            id=short_digest(identity, heading),
+            page_id=identity,
+            position=position,
+            heading_path=(heading,) if heading else (),
+            anchor=heading.lower().replace(" ", "-") or None,
+            facet=facet,
+            text=text,
+            tokens=len(text.split()),
+            digest=short_digest(text),
+        )
+        for position, (heading, facet, text) in enumerate(sections)
+    ]
+    return page, chunks
+
+
+@pytest.fixture
+def front(town: Town, monkeypatch: pytest.MonkeyPatch) -> Front:
+    """Return the residents' side of the town, in this process."""
+    monkeypatch.setenv("VRAAGBAAK_HOME", str(town.home))
+    return Front(open_services(load_site(str(town.file))), Throttle(1000))
+
+
+@dataclass
+class Command:
+    """A command of ours that runs, with what it has written so far."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+
+    @property
+    def address(self) -> str:
+        """Return where it serves."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def output(self) -> str:
+        """Return what it wrote."""
+        return self.log.read_text(encoding="utf-8")
+
+    def end(self, number: int = signal.SIGTERM) -> float:
+        """Send a signal; return the seconds until it was gone."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        return time.monotonic() - began
+
+
+def free_port(count: int = 1) -> int:
+    """Return the first of some free ports in a row."""
+    for port in range(20000 + os.getpid() % 20000, 60000, 7):
+        with contextlib.ExitStack() as stack:
+            try:
+                for number in range(port, port + count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no free port")
+
+
+StartCommand = Callable[..., Command]
+
+
+@pytest.fixture(scope="session")
+def start_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartCommand]:
+    """Start `chatbot serve` or `desk` and wait until it answers; everything is ended after the tests."""
+    running: list[Command] = []
+
+    def start(*arguments: str, port: int, environment: dict[str, str], ignore_sigint: bool = False) -> Command:
+        log = tmp_path_factory.mktemp("log") / "output"
+        ignore = (lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if ignore_sigint else None
+        with log.open("w", encoding="utf-8") as file:
+            process = subprocess.Popen(
+                [str(Path(sys.executable).parent / arguments[0]), *arguments[1:], "--port", str(port)],
+                env=os.environ | environment,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                text=True,
+                preexec_fn=ignore,
+            )
+        command = Command(process, port, log)
+        running.append(command)
+        wait_until_healthy(command)
+        return command
+
+    yield start
+    for command in running:
+        command.process.kill()
+        command.process.wait()
+
+
+def wait_until_healthy(command: Command, seconds: float = 90) -> None:
+    """Wait until a server answers; its output is in the error if it does not."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and command.process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{command.address}/healthz").status_code == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"no answer on {command.address}: {command.output()}")
+
+
+@pytest.fixture(scope="session")
+def chat(town: Town, start_command: StartCommand) -> Command:
+    """Return a running chat of the town."""
+    return start_command("chatbot", "serve", "--site", str(town.file), port=free_port(), environment=town.environment)
+
+
+DESK_PASSWORD = "geheim-van-proefdorp"
+
+
+@pytest.fixture(scope="session")
+def desk(town: Town, start_command: StartCommand) -> Command:
+    """Return a running staff desk of the town; sign in as `balie` with DESK_PASSWORD."""
+    sign_in = {"VRAAGBAAK_DESK_USER": "balie", "VRAAGBAAK_DESK_PASSWORD_HASH": hash_password(DESK_PASSWORD)}
+    environment = town.environment | sign_in
+    return start_command("chatbot", "desk", "--site", str(town.file), port=free_port(), environment=environment)
