@@ -19,6 +19,8 @@ from corpus.records import Chunk, Facet, Page
 BUDGET = 58
 LIST_BUDGET = 90
 LEAD_WORDS = (16, 40)
+# A unit this much less likely than the best (log odds) is filler, even where there is room.
+WORSE = 2.5
 # A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
 MAX_CHUNKS = 16
 
@@ -98,24 +100,31 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     """
     order = sorted(range(len(units)), key=lambda at: (-scores[at], at))
     best = order[0]
-    wants_list = "list" in aspects.kinds and units[best].kind == "item"
-    budget = LIST_BUDGET if wants_list else BUDGET
+    whole_list = _list_around(best, units) if "list" in aspects.kinds or _announces(units[best]) else []
+    budget = LIST_BUDGET if whole_list else BUDGET
     chosen = _with_support(best, units)
-    if wants_list:
-        for at in _list_around(best, units):
-            if _length([*chosen, at], units) <= budget:
-                chosen.append(at)
+    _add(chosen, whole_list, budget, units)
+    group = sorted(chosen)
     chosen += [at for at in _opening(units) if at not in chosen]
     for at in order[1:]:
-        if fold(units[at].text).endswith("?") or scores[at] < scores[best] - 6:
+        if fold(units[at].text).endswith(("?", ":")) or scores[at] < scores[best] - WORSE:
             continue
         more = [extra for extra in _with_support(at, units) if extra not in chosen]
         if more and _length([*chosen, *more], units) <= budget:
             chosen += more
-    group = sorted(
-        set(_with_support(best, units)) | ({*_list_around(best, units)} & set(chosen) if wants_list else set())
-    )
     return [*group, *sorted(set(chosen) - set(group))]
+
+
+def _add(chosen: list[int], more: Sequence[int], budget: int, units: Sequence[Unit]) -> None:
+    """Add units one by one as long as they fit."""
+    for at in more:
+        if at not in chosen and _length([*chosen, at], units) <= budget:
+            chosen.append(at)
+
+
+def _announces(unit: Unit) -> bool:
+    """Tell whether a sentence only leads in what follows it."""
+    return unit.kind == "sentence" and unit.text.endswith(":")
 
 
 def _opening(units: Sequence[Unit]) -> list[int]:
@@ -145,14 +154,13 @@ def _with_support(at: int, units: Sequence[Unit]) -> list[int]:
 
 
 def _list_around(at: int, units: Sequence[Unit]) -> list[int]:
-    """Return the items of the same list, in order."""
-    return [
-        other
-        for other, unit in enumerate(units)
-        if unit.kind == "item"
-        and unit.chunk.heading_path == units[at].chunk.heading_path
-        and unit.lead == units[at].lead
-    ]
+    """Return the items of the list that a unit belongs to or leads in, in order."""
+    unit = units[at]
+    if unit.kind != "item" and not _announces(unit):
+        return []
+    lead = unit.text if _announces(unit) else unit.lead
+    path = unit.chunk.heading_path
+    return [n for n, u in enumerate(units) if u.kind == "item" and u.chunk.heading_path == path and u.lead == lead]
 
 
 def _length(places: Sequence[int], units: Sequence[Unit]) -> int:

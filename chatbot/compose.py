@@ -38,7 +38,7 @@ class Numbering:
 def compose(turn: Turn, started: float) -> Reply:
     """Turn a settled or answered turn into a reply; a line that fails the check is not shown."""
     timings = {"total": round((time.monotonic() - started) * 1000, 1)}
-    if turn.status is None and turn.lines:
+    if turn.status in (None, Status.ANSWERED) and turn.lines:
         reply = _answer(turn, timings)
         if reply is not None:
             return reply

@@ -34,7 +34,7 @@ def answer_contact(turn: Turn) -> None:
         return
     turn.lines = [Line(unit.text, quote_of(page, [unit]), item=unit.kind != "sentence") for unit in found]
     turn.generator = "extractive"
-    turn.actions += find_actions(page)
+    turn.settle(Status.ANSWERED, actions=find_actions(page))
 
 
 def _tells(unit: Unit, rule: str) -> bool:

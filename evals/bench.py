@@ -19,15 +19,18 @@ from chatbot.records import Question
 from chatbot.search import search
 from chatbot.services import Services, open_services
 from chatbot.turn import Turn
-from corpus.index.generation import Paths, new_generation_id, publish, write_generation
+from corpus.index.generation import Paths, new_generation_id, publish
+from corpus.language.encoder import load_encoder
 from corpus.language.topics import load_bank
-from corpus.records import Audience, Page, encoder_input
+from corpus.records import Page
 from corpus.sites import Site, load_site
 from evals.ask import open_pinned
 from evals.errors import EvalError
 from evals.evaluate import percentile
 from evals.load import load_set, sets_of
 from evals.synthetic import bank_pages, grow
+from ingest.build import build, cut, inputs
+from ingest.embed import embed
 
 COMMANDS = ("ingest", "chatbot", "evals")
 ROUNDS = 5
@@ -141,7 +144,7 @@ def _spread(name: str, times: Sequence[float]) -> dict[str, float]:
 
 def _synthetic(own: Services, chunks: int, questions: Sequence[str]) -> dict[str, float]:
     """Index a synthetic site in a folder of its own, and time questions on it."""
-    pages = bank_pages(load_bank()) + own.index.generation.store.pages()
+    pages = own.index.generation.store.pages()
     with tempfile.TemporaryDirectory() as folder, _home(Path(folder), own):
         site = own.site.model_copy(update={"name": "groot", "url": "https://groot.example/"})
         figures = time_indexing(site, pages, chunks)
@@ -167,37 +170,23 @@ def _home(folder: Path, own: Services) -> Iterator[None]:
 
 
 def time_indexing(site: Site, pages: Sequence[Page], wanted: int) -> dict[str, float]:
-    """Time from pages to a published index for both audiences: embedding without a cache, writing, publishing."""
-    from corpus.language.encoder import load_encoder
-
-    encoder = load_encoder(None if site.encoder == "vraagbaak-static" else site.encoder)
+    """Time a sync from chunk to published: both audiences, an empty cache, without verify and gate."""
+    encoder = load_encoder(site.encoder)
     encoder.encode(["warm"])
-    started = time.perf_counter()
-    grown, chunks = grow(pages, wanted)
-    cut = time.perf_counter()
-    by_id = {page.id: page for page in grown}
-    vectors = encoder.encode([encoder_input(by_id[chunk.page_id], chunk) for chunk in chunks])
-    encoded = time.perf_counter()
+    grown = grow(pages, bank_pages(load_bank()), wanted)
     paths, generation = Paths(site.home), new_generation_id()
-    for audience in Audience:
-        write_generation(
-            paths.generation(generation, audience),
-            site=site.name,
-            audience=audience,
-            pages=grown,
-            chunks=chunks,
-            vectors=vectors,
-            encoder=encoder,
-        )
+    moments = [time.perf_counter()]
+    chunks = cut(grown, encoder)
+    moments.append(time.perf_counter())
+    vectors, _ = embed(inputs(grown, chunks), encoder, paths.cache, generation)
+    moments.append(time.perf_counter())
+    build(paths, generation, site.name, grown, chunks, vectors, encoder)
     publish(paths, generation)
-    done = time.perf_counter()
-    return {
-        "index_chunks": len(chunks),
-        "index_cut_s": round(cut - started, 2),
-        "index_encode_s": round(encoded - cut, 2),
-        "index_write_s": round(done - encoded, 2),
-        "index_chunks_per_s": round(len(chunks) / (done - cut)),
-    }
+    moments.append(time.perf_counter())
+    steps = zip(("cut", "embed", "write"), moments, moments[1:], strict=False)
+    figures = {f"index_{name}_s": round(end - start, 2) for name, start, end in steps}
+    rate = round(len(chunks) / (moments[-1] - moments[0]))
+    return {"index_chunks": len(chunks)} | figures | {"index_chunks_per_s": rate}
 
 
 def weigh_server(site_name: str, questions: Sequence[str]) -> dict[str, float]:

@@ -1,10 +1,10 @@
-"""A large index made of what ships: the bank's passages and a site's own pages, once per fictitious district."""
+"""A large index made of what ships: a site's own pages, and the bank's passages once per fictitious district."""
 
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import chain, count
 
 from corpus.language.topics import Bank
-from corpus.records import Block, Chunk, Page, Section, page_id
+from corpus.records import Block, Page, Section, page_id
 from ingest.chunk import chunk_page
 
 URL = "https://groot.example/"
@@ -26,17 +26,19 @@ def bank_pages(bank: Bank) -> list[Page]:
     ]
 
 
-def grow(pages: Sequence[Page], wanted: int) -> tuple[list[Page], list[Chunk]]:
-    """Repeat pages, each copy for another district, until they give `wanted` chunks; no two chunks are alike."""
+def grow(own: Sequence[Page], filler: Sequence[Page], wanted: int) -> list[Page]:
+    """Add filler to a site's own pages, each further copy for another district, until they give `wanted` chunks.
+
+    No two pages give the same chunk. Own pages come once, so that questions about them can still be answered.
+    """
     grown: list[Page] = []
-    chunks: list[Chunk] = []
-    for page in _copies(pages):
-        own = chunk_page(page)
+    chunks = 0
+    for page in chain(own, _copies(filler)):
         grown.append(page)
-        chunks += own
-        if len(chunks) >= wanted:
+        chunks += len(chunk_page(page))
+        if chunks >= wanted:
             break
-    return grown, chunks
+    return grown
 
 
 def _copies(pages: Sequence[Page]) -> Iterator[Page]:
@@ -56,8 +58,8 @@ def _for_district(page: Page, district: str) -> Page:
 
 
 def _named(block: Block, district: str) -> Block:
-    """Name the district in every line, so that each chunk of a copy has a text of its own."""
+    """Name the district in every sentence, so that each chunk of a copy has a text of its own."""
     rows = tuple((*row[:-1], f"{row[-1]} ({district})") if row else row for row in block.rows)
     items = tuple(f"{item} ({district})" for item in block.items)
-    text = f"In {district}: {block.text}" if block.text else ""
-    return block.model_copy(update={"text": text, "items": items, "rows": rows})
+    text = block.text.replace(". ", f" in {district}. ")
+    return block.model_copy(update={"text": f"{text} ({district})" if text else "", "items": items, "rows": rows})

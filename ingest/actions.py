@@ -14,7 +14,8 @@ from ingest.urls import normalise
 
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|ods|rtf|pptx?|csv|zip)$", re.I)
 _FORM_URL = re.compile(
-    r"e?-?formulier|/forms?(?:[/.]|$)|//forms?\.|afspraken|afspraak-?maken|digid|eherkenning|e-?loket|iburgerzaken|//mijn|/mijn", re.I
+    r"e?-?formulier|/forms?(?:[/.]|$)|//forms?\.|afspraken|afspraak-?maken|digid|eherkenning|e-?loket|iburgerzaken|//mijn|/mijn",
+    re.I,
 )
 _BUTTON_NAME = re.compile(r"^(?:btn|button|knop|cta|call-to-action|action)", re.I)
 _TO_DO = re.compile(
@@ -36,8 +37,14 @@ def find_forms(soup: BeautifulSoup, url: str) -> list[Link]:
     for form in soup.find_all("form"):
         label = _form_label(form)
         fields = form.find_all(["input", "textarea", "select"])
-        asked = [field for field in fields if field.get("type") not in ("hidden", "submit", "search", "button", "image")]
-        if len(asked) > 1 and label and not _OTHER_FORMS.search(f"{label} {' '.join(names(form))} {form.get('action')}"):
+        asked = [
+            field for field in fields if field.get("type") not in ("hidden", "submit", "search", "button", "image")
+        ]
+        if (
+            len(asked) > 1
+            and label
+            and not _OTHER_FORMS.search(f"{label} {' '.join(names(form))} {form.get('action')}")
+        ):
             anchor = f"#{form['id']}" if form.get("id") else ""
             found.append(Link(label=label, url=url + anchor, kind="form"))
     return found

@@ -248,7 +248,9 @@ def _holds_blocks(tag: Tag) -> bool:
 def _is_bold_heading(tag: Tag) -> bool:
     text = one_line(inline(tag))
     bold = "".join(inline(part) for part in tag.find_all(["strong", "b"], recursive=False))
-    return bool(text) and one_line(bold) == text and words(text) <= BOLD_HEADING_WORDS and not re.search(r"[.:;,!]$", text)
+    return (
+        bool(text) and one_line(bold) == text and words(text) <= BOLD_HEADING_WORDS and not re.search(r"[.:;,!]$", text)
+    )
 
 
 def _is_contact(tag: Tag) -> bool:
@@ -260,7 +262,9 @@ def _is_container(tag: Tag) -> bool:
     """Tell whether a list only lays out content: cards, accordions, questions with long answers."""
     if tag.find([*(f"h{level}" for level in range(1, 7)), "details", "table", "button"]) is not None:
         return True
-    return tag.name == "dl" and any(words(part.get_text(" ")) > 40 or part.find(["ul", "ol"]) for part in tag.find_all("dd"))
+    return tag.name == "dl" and any(
+        words(part.get_text(" ")) > 40 or part.find(["ul", "ol"]) for part in tag.find_all("dd")
+    )
 
 
 def _anchor(tag: Tag) -> str | None:

@@ -10,7 +10,18 @@ from ingest.texts import plain
 
 _TAGS = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
          "nav", "select", "textarea", "input", "dialog", "map", "meter", "progress")  # fmt: skip
-_ROLES = {"navigation", "search", "banner", "contentinfo", "dialog", "alertdialog", "status", "menu", "menubar", "toolbar"}
+_ROLES = {
+    "navigation",
+    "search",
+    "banner",
+    "contentinfo",
+    "dialog",
+    "alertdialog",
+    "status",
+    "menu",
+    "menubar",
+    "toolbar",
+}
 # Editors and suppliers mark these themselves: SIMsite's no_solr, ReadSpeaker's rs_skip, Drupal's and Bootstrap's names.
 _MARKED = {"no_solr", "no-solr", "rs_skip", "rs-skip", "noindex", "robots-noindex", "visuallyhidden", "visually-hidden",
            "sr-only", "screen-reader-text", "element-invisible", "screenreader", "u-visually-hidden", "no-index",
@@ -23,7 +34,9 @@ _NAMES = re.compile(
     r"|back-to-top|naar-boven|to-top|site-footer|site-header|page-footer)",
     re.I,
 )
-_RELATED = re.compile(r"(?:^|[-_])(?:related|gerelateerd|verwant|zie-ook|see-also|teaser|teasers|read-more|lees-ook)", re.I)
+_RELATED = re.compile(
+    r"(?:^|[-_])(?:related|gerelateerd|verwant|zie-ook|see-also|teaser|teasers|read-more|lees-ook)", re.I
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
     r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]",

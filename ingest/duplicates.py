@@ -60,7 +60,9 @@ def _without(page: Page, kept_on: Mapping[tuple[Block, ...], str]) -> Page:
         if section.facet is not Facet.CONTACT or kept_on.get(section.blocks, page.id) == page.id
     )
     # A page that would be left with nothing keeps what it has.
-    return page if len(sections) == len(page.sections) or not sections else page.model_copy(update={"sections": sections})
+    return (
+        page if len(sections) == len(page.sections) or not sections else page.model_copy(update={"sections": sections})
+    )
 
 
 def unique_ids(pages: Sequence[Page]) -> list[Page]:

@@ -15,11 +15,17 @@ from corpus.language.encoder import Encoder
 BATCH = 2048
 # SQLite takes 32,766 parameters in one statement; smaller ones are as fast.
 LOOKUP = 1000
-_SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL, build TEXT NOT NULL) WITHOUT ROWID"
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL, build TEXT NOT NULL) WITHOUT ROWID"
+)
 
 
 def embed(
-    texts: Sequence[str], encoder: Encoder, cache: Path, build: str, seen: Callable[[int, int], None] = lambda done, all_: None
+    texts: Sequence[str],
+    encoder: Encoder,
+    cache: Path,
+    build: str,
+    seen: Callable[[int, int], None] = lambda done, all_: None,
 ) -> tuple[NDArray[np.float32], int]:
     """Return a unit row per text, shape (len(texts), dimension), and how many had to be encoded.
 
@@ -38,7 +44,9 @@ def embed(
             db.commit()
             known |= saved
             seen(len(texts) - len(missing) + start + len(rows), len(texts))
-        db.executemany("UPDATE vectors SET build = ? WHERE key = ? AND build != ?", ((build, key, build) for key in known))
+        db.executemany(
+            "UPDATE vectors SET build = ? WHERE key = ? AND build != ?", ((build, key, build) for key in known)
+        )
         db.commit()
     for row, key in enumerate(keys):
         vectors[row] = np.frombuffer(known[key], np.float32)

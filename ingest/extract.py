@@ -13,7 +13,9 @@ from ingest.html import read_html
 from ingest.page import Content
 from ingest.snapshot import Saved
 
-_HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml[^>]*>\s*<(?:!doctype\s+html|html))", re.I | re.S)
+_HTML = re.compile(
+    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|\?xml[^>]*>\s*<(?:!doctype\s+html|html))", re.I | re.S
+)
 _ANY_TAG = re.compile(rb"<(?:div|p|h[1-6]|table|main|title|meta|ul)\b", re.I)
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

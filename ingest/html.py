@@ -23,7 +23,9 @@ _APP_ROOT = re.compile(r"^(?:root|app|__next|__nuxt|gatsby|svelte|main-app|react
 _NEEDS_SCRIPT = re.compile(r"java\s?script", re.I)
 # Fewer words than this beside a mark of a scripted page mean that the content is not in the HTML.
 SCRIPTED_WORDS = 25
-_ERROR_TITLE = re.compile(r"^(?:fout(?:melding)?\s*)?(?:404|500|pagina niet gevonden|niet gevonden|page not found|not found|error 404)", re.I)
+_ERROR_TITLE = re.compile(
+    r"^(?:fout(?:melding)?\s*)?(?:404|500|pagina niet gevonden|niet gevonden|page not found|not found|error 404)", re.I
+)
 ERROR_PAGE_WORDS = 150
 # A sitemap, an A-Z list or a start page: at least so many links, and hardly a word that is not one.
 MANY_LINKS = 15
@@ -86,7 +88,11 @@ def _is_scripted(soup: BeautifulSoup) -> bool:
     """Tell whether a page bears the marks of one that a script fills in."""
     noscript = " ".join(plain(tag) for tag in soup.find_all("noscript"))
     body = soup.body or soup
-    boxes = [tag for tag in body.find_all(["div", "app-root"]) if tag.name == "app-root" or _APP_ROOT.match(str(tag.get("id") or ""))]
+    boxes = [
+        tag
+        for tag in body.find_all(["div", "app-root"])
+        if tag.name == "app-root" or _APP_ROOT.match(str(tag.get("id") or ""))
+    ]
     empty_box = any(not plain(box) for box in boxes)
     return bool(_NEEDS_SCRIPT.search(noscript)) or empty_box or bool(_NEEDS_SCRIPT.search(plain(body)[:500]))
 

@@ -7,7 +7,9 @@ from ingest.page import Draft
 
 # Words of every text in their language and in hardly any of the others.
 _MARKS = {
-    "nl": frozenset("het een van en niet voor zijn op dat te aan uw wordt bij ook als naar om door over kunt heeft u".split()),  # noqa: SIM905
+    "nl": frozenset(
+        "het een van en niet voor zijn op dat te aan uw wordt bij ook als naar om door over kunt heeft u".split()
+    ),  # noqa: SIM905
     "en": frozenset("the and of to you your is for are with this that can if have from will must be it".split()),  # noqa: SIM905
 }
 # Shorter texts are names and figures; their declared language stands.

@@ -68,7 +68,9 @@ def _meta(soup: BeautifulSoup) -> defaultdict[str, list[str]]:
         name = str(tag.get("name") or tag.get("property") or tag.get("itemprop") or tag.get("http-equiv") or "")
         content = one_line(str(tag.get("content") or ""))
         if name and content:
-            found[name.lower().replace("dc.", "dcterms.", 1) if name.lower().startswith("dc.") else name.lower()].append(content)
+            found[
+                name.lower().replace("dc.", "dcterms.", 1) if name.lower().startswith("dc.") else name.lower()
+            ].append(content)
     return found
 
 
@@ -98,7 +100,10 @@ def without_site(title: str, site: str = "") -> str:
     parts = [part for part in _SEPARATOR.split(title) if part]
     if len(parts) < 2:
         return title
-    is_site = [part.casefold() == site.casefold() or re.match(r"(?:gemeente|stad|city of|welkom)\b", part, re.I) for part in parts]
+    is_site = [
+        part.casefold() == site.casefold() or re.match(r"(?:gemeente|stad|city of|welkom)\b", part, re.I)
+        for part in parts
+    ]
     kept = [part for part, named in zip(parts, is_site, strict=True) if not named]
     return kept[0] if kept else parts[0]
 

@@ -20,7 +20,27 @@ OFFICE = re.compile(
     re.I,
 )
 _TITLES = {"heer", "dhr", "mevrouw", "mevr", "mw", "mr", "mrs", "ms", "drs", "dr", "ir", "ing", "prof", "bc", "meneer"}
-_PREFIXES = {"van", "von", "de", "den", "der", "het", "ter", "ten", "te", "in", "el", "al", "la", "le", "bin", "ben", "du", "dos", "da"}
+_PREFIXES = {
+    "van",
+    "von",
+    "de",
+    "den",
+    "der",
+    "het",
+    "ter",
+    "ten",
+    "te",
+    "in",
+    "el",
+    "al",
+    "la",
+    "le",
+    "bin",
+    "ben",
+    "du",
+    "dos",
+    "da",
+}
 # What follows a given name without being a surname, where no capitals tell.
 _NO_SURNAME = {
     "en", "of", "via", "op", "bij", "is", "zijn", "van", "voor", "met", "aan", "om", "tot", "uit", "uw", "u", "werkt", "helpt", "bel",

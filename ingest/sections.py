@@ -17,7 +17,9 @@ _ELSEWHERE = re.compile(
 TITLE_WORDS = 10
 _PHONE = re.compile(r"\b14\s?0\d{2,3}\b|(?<!\d)(?:\+3[12]|0)[\d\s()/.-]{8,14}\d(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
-_POSTCODE = re.compile(r"\b\d{4}\s?[a-z]{2}\b\s+\w|^[^\d\n]{3,40} \d{1,4}\s?[a-z]?\s*,?\s*\d{4} \w|\bpostbus \d", re.I | re.M)
+_POSTCODE = re.compile(
+    r"\b\d{4}\s?[a-z]{2}\b\s+\w|^[^\d\n]{3,40} \d{1,4}\s?[a-z]?\s*,?\s*\d{4} \w|\bpostbus \d", re.I | re.M
+)
 _HOURS = re.compile(r"\b\d{1,2}[.:]\d{2}\s*(?:u\w*)?\s*(?:-|–|tot)\s*\d{1,2}[.:]\d{2}", re.I)
 # A contact block is short: it lists, it does not explain.
 CONTACT_WORDS = 60

@@ -22,6 +22,7 @@ from ingest.errors import FetchError
 # An interrupted crawl older than this starts anew: half of it would describe another day.
 RESUME_WITHIN = timedelta(hours=24)
 
+BODIES = "bodies"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS crawl (id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT);
 CREATE TABLE IF NOT EXISTS response (
@@ -58,8 +59,8 @@ class Snapshot:
     """The saved answers of one source."""
 
     def __init__(self, folder: Path) -> None:
-        self._bodies = folder / "bodies"
-        self._bodies.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        (folder / BODIES).mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(folder / "index.sqlite", isolation_level=None)
         self._db.row_factory = sqlite3.Row
         # WAL with NORMAL survives kill -9 without an fsync per answer.
@@ -160,18 +161,8 @@ class Snapshot:
 
     def has_body(self, saved: Saved) -> bool:
         """Tell whether the body of an answer is still whole on disk."""
-        path = self._path(saved.digest)
+        path = _body_path(self.folder, saved.digest)
         return bool(saved.digest) and path.is_file() and path.stat().st_size == saved.size
-
-    def body(self, saved: Saved) -> bytes:
-        """Read the body of an answer. Raises FetchError if the copy on disk is damaged."""
-        try:
-            body = self._path(saved.digest).read_bytes()
-        except FileNotFoundError:
-            body = b""
-        if _digest(body) != saved.digest:
-            raise FetchError(f"the saved copy of {saved.url} is damaged; sync without --offline fetches it again")
-        return body
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -183,9 +174,13 @@ class Snapshot:
             raise
         self._db.execute("COMMIT")
 
+    def body(self, saved: Saved) -> bytes:
+        """Read the body of an answer. Raises FetchError if the copy on disk is damaged."""
+        return read_body(self.folder, saved)
+
     def _write(self, body: bytes) -> str:
         digest = _digest(body)
-        path = self._path(digest)
+        path = _body_path(self.folder, digest)
         if not (path.is_file() and path.stat().st_size == len(body)):
             path.parent.mkdir(exist_ok=True)
             temporary = path.with_suffix(".tmp")
@@ -193,14 +188,26 @@ class Snapshot:
             temporary.replace(path)
         return digest
 
-    def _path(self, digest: str) -> Path:
-        return self._bodies / digest[:2] / digest
-
     def _sweep(self) -> None:
         used = {row["digest"] for row in self._db.execute("SELECT DISTINCT digest FROM response")}
-        for path in self._bodies.glob("*/*"):
+        for path in (self.folder / BODIES).glob("*/*"):
             if path.name not in used:
                 path.unlink(missing_ok=True)
+
+
+def read_body(folder: Path, saved: Saved) -> bytes:
+    """Read the body of a saved answer. Raises FetchError if the copy on disk is damaged."""
+    try:
+        body = _body_path(folder, saved.digest).read_bytes()
+    except FileNotFoundError:
+        body = b""
+    if _digest(body) != saved.digest:
+        raise FetchError("the saved copy is damaged; a sync without --offline fetches it again")
+    return body
+
+
+def _body_path(folder: Path, digest: str) -> Path:
+    return folder / BODIES / digest[:2] / digest
 
 
 def _digest(body: bytes) -> str:

@@ -29,13 +29,15 @@ _EMPTY = re.compile(
     re.I,
 )
 _INVITING = re.compile(
-    r"(?:vraagt? (?:dan )?naar|neemt? (?:dan )?contact op met|belt? met)(?:\s|,|\bof\b|\ben\b)*(?=via\b|op\b|[.;]|$)", re.I
+    r"(?:vraagt? (?:dan )?naar|neemt? (?:dan )?contact op met|belt? met)(?:\s|,|\bof\b|\ben\b)*(?=via\b|op\b|[.;]|$)",
+    re.I,
 )
 # A sentence that needed the name it lost.
 _VERB = re.compile(r"\b(?:is|zijn|was|werkt|helpt|heet|vraagt?|neemt?|belt?|spreek|ask|call)\b", re.I)
 # Titles and initials end in a full stop that ends no sentence.
 _SENTENCE_END = re.compile(
-    r"(?<!\bmw\.)(?<!\bdhr\.)(?<!\bdrs\.)(?<!\bmr\.)(?<!\bdr\.)(?<!\bir\.)(?<!\bing\.)(?<!\bmevr\.)(?<=[^\s.][^\s.][.!?])\s+", re.I
+    r"(?<!\bmw\.)(?<!\bdhr\.)(?<!\bdrs\.)(?<!\bmr\.)(?<!\bdr\.)(?<!\bir\.)(?<!\bing\.)(?<!\bmevr\.)(?<=[^\s.][^\s.][.!?])\s+",
+    re.I,
 )
 _USEFUL = re.compile(r"\d{2}|@|www\.|https?:")
 

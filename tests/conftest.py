@@ -243,7 +243,7 @@ class Command:
         return time.monotonic() - began
 
 
-def free_port(count: int = 1) -> int:
+def find_ports(count: int = 1) -> int:
     """Return the first of some free ports in a row."""
     for port in range(20000 + os.getpid() % 20000, 60000, 7):
         with contextlib.ExitStack() as stack:
@@ -254,6 +254,12 @@ def free_port(count: int = 1) -> int:
                 continue
             return port
     raise AssertionError("no free port")
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[..., int]:
+    """Return what finds free ports: `free_port(3)` is the first of three in a row."""
+    return find_ports
 
 
 StartCommand = Callable[..., Command]
@@ -301,15 +307,21 @@ def wait_until_healthy(command: Command, seconds: float = 90) -> None:
 @pytest.fixture(scope="session")
 def chat(town: Town, start_command: StartCommand) -> Command:
     """Return a running chat of the town."""
-    return start_command("chatbot", "serve", "--site", str(town.file), port=free_port(), environment=town.environment)
+    return start_command("chatbot", "serve", "--site", str(town.file), port=find_ports(), environment=town.environment)
 
 
 DESK_PASSWORD = "geheim-van-proefdorp"
 
 
 @pytest.fixture(scope="session")
-def desk(town: Town, start_command: StartCommand) -> Command:
+def password_hash() -> str:
+    """Return the hash of DESK_PASSWORD."""
+    return hash_password(DESK_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def desk(town: Town, start_command: StartCommand, password_hash: str) -> Command:
     """Return a running staff desk of the town; sign in as `balie` with DESK_PASSWORD."""
-    sign_in = {"VRAAGBAAK_DESK_USER": "balie", "VRAAGBAAK_DESK_PASSWORD_HASH": hash_password(DESK_PASSWORD)}
+    sign_in = {"VRAAGBAAK_DESK_USER": "balie", "VRAAGBAAK_DESK_PASSWORD_HASH": password_hash}
     environment = town.environment | sign_in
-    return start_command("chatbot", "desk", "--site", str(town.file), port=free_port(), environment=environment)
+    return start_command("chatbot", "desk", "--site", str(town.file), port=find_ports(), environment=environment)

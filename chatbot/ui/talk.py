@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chatbot.front import QUESTION_LIMIT, Front
+from chatbot.personal_data import mask_personal_data, strip_hidden
 from chatbot.records import Citation, Done, Question, Replaced, Sentence, Status, Step
 from chatbot.ui.render import render_parts, render_reply, render_turn
 from chatbot.ui.session import Session, Shown
@@ -60,7 +61,8 @@ class Talk:
             yield {"status": {"value": f"<p>{problem}</p>"}, "session": session}
             return
         number = session.asked + 1
-        yield self._opened(text, number, session)
+        shown = mask_personal_data(strip_hidden(text))  # neither shown again, nor kept, nor sent on as history
+        yield self._opened(shown, number, session)
         reply, notice, drawn = None, "", 0.0
         parts: list[tuple[str, tuple[Citation, ...]]] = []
         for event in self.front.stream(Question(text=text, history=session.history(), page_id=page_id)):
@@ -80,9 +82,9 @@ class Talk:
                 continue
             drawn = time.monotonic()
             body = render_parts(parts, number, texts, notice)
-            yield {"current": {"value": render_turn(number, text, body, texts, session.language, "busy")}}
+            yield {"current": {"value": render_turn(number, shown, body, texts, session.language, "busy")}}
         if reply is not None:
-            done = session.answered(number, text, reply, notice)
+            done = session.answered(number, shown, reply, notice)
             yield {"session": done, **self._rest(done), "status": {"value": f'<p class="vb-sr">{texts["ready"]}</p>'}}
 
     def example(self, number: int, session: Session, client: str) -> Iterator[View]:

@@ -1,6 +1,7 @@
 """Word scores: BM25 over any texts, with a weight per query word. Home of bm25s."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -71,6 +72,8 @@ def build_lexical(documents: Sequence[Sequence[str]], *, b: float = B) -> Lexica
     if not any(documents):
         return Lexical(np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64), {}, len(documents))
     import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every build at debug, to stderr
 
     words = {word: at for at, word in enumerate(_unique(documents))}
     ids = [[words[word] for word in document] for document in documents]

@@ -72,7 +72,10 @@ def _parts(document: Any) -> Iterator[tuple[str, Any]]:
         elif found := _HEADING.match(style):
             yield found[1], text
         else:
-            yield "block", Block(kind="list", items=(text,)) if _LIST.search(style) else Block(kind="paragraph", text=text)
+            yield (
+                "block",
+                Block(kind="list", items=(text,)) if _LIST.search(style) else Block(kind="paragraph", text=text),
+            )
 
 
 def _add(blocks: list[Block], block: Block) -> None:

@@ -15,7 +15,9 @@ from ingest.texts import one_line
 LEAST_CHARACTERS = 40
 # A line that stands on this share of the pages (and three at least) is a running head or foot.
 REPEATED = 0.6
-_POOR_TITLE = re.compile(r"^(?:microsoft word|untitled|naamloos|document\d*|.*\.(?:docx?|indd|pdf|odt|xlsx?)$|\W*)$|^microsoft word - ", re.I)
+_POOR_TITLE = re.compile(
+    r"^(?:microsoft word|untitled|naamloos|document\d*|.*\.(?:docx?|indd|pdf|odt|xlsx?)$|\W*)$|^microsoft word - ", re.I
+)
 _PAGE_NUMBER = re.compile(r"^(?:pagina|page|blz\.?)?\s*\d+\s*(?:(?:van|of|/)\s*\d+)?$", re.I)
 
 
@@ -54,7 +56,10 @@ def _without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     tidy = [[one_line(line) for line in page] for page in pages]
     counts = Counter(_digitless(line) for page in tidy for line in {*page} if line)
     repeated = {line for line, times in counts.items() if times >= max(3, REPEATED * len(pages))}
-    return [[line for line in page if _digitless(line) not in repeated and not _PAGE_NUMBER.match(line) or not line] for page in tidy]
+    return [
+        [line for line in page if _digitless(line) not in repeated and not _PAGE_NUMBER.match(line) or not line]
+        for page in tidy
+    ]
 
 
 def _digitless(line: str) -> str:
@@ -69,4 +74,3 @@ def _join(lines: Iterable[str]) -> str:
 
 def _first_line(pages: Sequence[Sequence[str]]) -> str:
     return next((line for page in pages for line in page if 3 <= len(line) <= 120), "")
-

@@ -82,7 +82,9 @@ def _blocks(lines: list[str]) -> list[Block]:
 
 
 def _table(lines: list[str], before: list[Block]) -> Block:
-    cells = [tuple(_plain(cell) for cell in line.strip().strip("|").split("|")) for line in lines if not _RULE.match(line)]
+    cells = [
+        tuple(_plain(cell) for cell in line.strip().strip("|").split("|")) for line in lines if not _RULE.match(line)
+    ]
     has_head = len(lines) > 1 and bool(_RULE.match(lines[1]))
     width = max(len(row) for row in cells)
     rows = [row + ("",) * (width - len(row)) for row in cells]

@@ -36,9 +36,8 @@ def test_start_offers_only_examples_that_this_site_answers(front: Front) -> None
     assert "Wat kost een paspoort?" in questions
     assert "Mag ik een dakkapel plaatsen zonder vergunning?" not in questions
     view = Talk(front).start(Session())
-    assert [view[f"example_{n}"]["visible"] for n in range(len(questions) + 1) if n < 5][: len(questions)] == [
-        True
-    ] * len(questions)
+    shown = [view[f"example_{n}"] for n in range(5)]
+    assert [button["value"] for button in shown if button["visible"]] == questions
 
 
 def test_examples_are_not_kept_for_the_editors(front: Front) -> None:
@@ -87,9 +86,10 @@ def test_every_turn_that_is_no_answer_names_a_person(front: Front) -> None:
         assert "vb-person" in views[-1]["current"]["value"], text
 
 
-def test_the_number_of_a_resident_is_not_shown_again_as_history(front: Front) -> None:
-    session = last_session(ask(Talk(front), "Mijn BSN is 111222333, wat kost een paspoort?"))
-    assert all("111222333" not in turn.content for turn in session.history())
+def test_a_bsn_is_neither_shown_again_nor_kept_as_history(front: Front) -> None:
+    views = ask(Talk(front), "Mijn BSN is 111222333, wat kost een paspoort?")
+    assert all("111222333" not in turn.content for turn in last_session(views).history())
+    assert all("111222333" not in str(view) for view in views)
 
 
 def test_a_follow_up_question_is_asked_with_its_history(front: Front) -> None:

@@ -1,0 +1,119 @@
+"""What is published and what is in force: generations, exclusions, pauses, the last sync."""
+
+from datetime import UTC, datetime
+
+from corpus.errors import GenerationError
+from corpus.index.generation import Paths, list_generations, publish, read_current, read_manifest
+from corpus.records import Audience, Record
+from corpus.sites import Site
+from corpus.state import State
+from ingest.report import SyncReport, read_report
+
+
+class GenerationLine(Record):
+    """One generation as listed."""
+
+    id: str
+    created: datetime
+    pages: int
+    chunks: int
+    staff_pages: int
+    encoder: str
+    current: bool
+
+
+class Status(Record):
+    """The state of a site."""
+
+    site: str
+    current: GenerationLine | None
+    last_sync: SyncReport | None
+    pauses: tuple[str, ...]
+    exclusions: tuple[str, ...]
+
+
+def generations(site: Site) -> list[GenerationLine]:
+    """List the complete generations of a site, oldest first."""
+    paths = Paths(site.home)
+    current = read_current(paths)
+    lines = []
+    for name in list_generations(paths):
+        public = read_manifest(paths.generation(name, Audience.RESIDENT))
+        staff = read_manifest(paths.generation(name, Audience.STAFF))
+        lines.append(
+            GenerationLine(
+                id=name,
+                created=public.created,
+                pages=public.pages,
+                chunks=public.chunks,
+                staff_pages=staff.pages,
+                encoder=f"{public.encoder_id} {public.encoder_digest[:8]}",
+                current=name == current,
+            )  # fmt: skip
+        )
+    return lines
+
+
+def status(site: Site) -> Status:
+    """Read what is published for a site and what people have put in force."""
+    state = State(site.home / "state.db")
+    return Status(
+        site=site.name,
+        current=next((line for line in generations(site) if line.current), None),
+        last_sync=read_report(site.home),
+        pauses=tuple(
+            f"{pause.id}: {pause.words or 'everything'} ({pause.reason}; since {pause.since})"
+            for pause in state.pauses()
+        ),
+        exclusions=tuple(f"{each.url} ({each.reason}; since {each.since})" for each in state.exclusions()),
+    )
+
+
+def rollback(site: Site, generation: str | None = None) -> str:
+    """Publish an earlier generation: the one named, else the one before the published one. Return its id.
+
+    Raises GenerationError if there is none.
+    """
+    paths = Paths(site.home)
+    names = list_generations(paths)
+    current = read_current(paths)
+    earlier = [name for name in names if current is None or name < current]
+    chosen = generation or (earlier[-1] if earlier else None)
+    if chosen is None:
+        raise GenerationError(
+            f"There is no generation before {current or 'the first'} to go back to. List them with: ingest generations"
+        )
+    publish(paths, chosen)
+    return chosen
+
+
+def show_generations(lines: list[GenerationLine]) -> str:
+    """Write generations for a terminal."""
+    if not lines:
+        return "There are no generations yet. Make one with: ingest sync"
+    return "\n".join(
+        f"{'*' if line.current else ' '} {line.id}  {line.pages} pages, {line.chunks} chunks, {line.staff_pages} pages for staff, "
+        f"{line.encoder}"
+        for line in lines
+    )
+
+
+def show_status(found: Status) -> str:
+    """Write a status for a terminal."""
+    current = found.current
+    lines = [
+        f"{found.site}: {'nothing is published yet' if current is None else f'generation {current.id} is published'}"
+    ]
+    if current:
+        age = datetime.now(UTC) - current.created
+        lines.append(
+            f"  {current.pages} pages, {current.chunks} chunks, built {age.days} days and {age.seconds // 3600} hours ago"
+        )
+    if found.last_sync:
+        last = found.last_sync
+        lines.append(
+            f"  last sync: {last.outcome}, {len(last.skipped)} skipped, {len(last.kept)} kept, {len(last.warnings)} warnings"
+        )
+    lines += [f"  paused     {pause}" for pause in found.pauses] or ["  nothing is paused"]
+    lines += [f"  excluded   {exclusion}" for exclusion in found.exclusions] or ["  nothing is excluded"]
+    return "\n".join(lines)
