@@ -139,8 +139,9 @@ def stream(
     Closing the iterator cancels the turn.
     """
     moment = now or services.now()
-    started = time.monotonic()
+    started, language = time.monotonic(), "nl"
     try:
+        language = detect_language(question.text[:MAX_QUESTION])
         parts = split_questions(question.text[:MAX_QUESTION]) if question.page_id is None else [question.text]
         replies: list[Reply] = []
         for part in parts:
@@ -153,11 +154,11 @@ def stream(
         yield Done(reply=reply)
     except TimeoutError:
         yield Replaced(reason="timeout")
-        yield Done(reply=fixed_reply(services, Status.TIMEOUT, detect_language(question.text), moment))
+        yield Done(reply=fixed_reply(services, Status.TIMEOUT, language, moment))
     except Exception:
         log.exception("A turn failed")  # holds no question text: see tests/chatbot/test_privacy.py
         yield Replaced(reason="error")
-        yield Done(reply=fixed_reply(services, Status.INTERNAL, detect_language(question.text), moment))
+        yield Done(reply=fixed_reply(services, Status.INTERNAL, language, moment))
 
 
 def _run(turn: Turn, deadline: float) -> Iterator[Event]:

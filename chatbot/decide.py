@@ -42,6 +42,9 @@ def decide(turn: Turn) -> None:
         turn.settle(Status.REPEALED)
         return
     turn.hits = current
+    counter = find_counter(turn.search_text, turn.services.site.other_counters)
+    if counter:
+        turn.actions.append(Action(kind="link", label=counter.name, url=counter.url))
     sure = confidence.choice >= parameters.answer_from and confidence.presence >= parameters.present_from
     if not sure:
         turn.choices = choices_of(turn.hits[:CHOICES], turn.text)

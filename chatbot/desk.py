@@ -42,7 +42,7 @@ DESK_PATHS = re.compile(r"/|/aanmelden|/afmelden|/healthz|/api/(?:zoek|antwoord)
 SHOWN_HITS = 8
 # Searching while typing sends about two requests a second; a sign-in that is guessed, many more than these.
 REQUESTS_PER_MINUTE = 600
-SIGN_INS_PER_MINUTE = 5
+WRONG_SIGN_INS_PER_MINUTE = 5
 
 
 class Sought(BaseModel):
@@ -127,7 +127,7 @@ def build_desk(staff: Services, resident: Services, hosting: Hosting) -> Shield:
 
 
 def _add_sign_in(app: FastAPI, hosting: Hosting, signer: Signer, pages: "Pages") -> None:
-    tries = Throttle(SIGN_INS_PER_MINUTE)
+    tries = Throttle(WRONG_SIGN_INS_PER_MINUTE)
 
     @app.get("/aanmelden")
     def form() -> Response:
@@ -137,13 +137,15 @@ def _add_sign_in(app: FastAPI, hosting: Hosting, signer: Signer, pages: "Pages")
     async def sign_in(request: Request) -> Response:
         if not is_same_origin(request):
             raise HTTPException(403, "Dit verzoek komt van een andere website.")
-        if not tries.allows(request.client.host if request.client else ""):
+        client = request.client.host if request.client else ""
+        if not tries.has_room(client):
             return pages.show("sign_in", 429, problem="U hebt te vaak een fout wachtwoord gebruikt. Wacht een minuut.")
         fields = parse_qs((await request.body()).decode("utf-8", "replace"))
         user, password = fields.get("gebruiker", [""])[0], fields.get("wachtwoord", [""])[0]
         # Both are always checked, so that the time it takes says nothing about the name.
         fits = await run_in_threadpool(check_password, password, hosting.desk_password_hash)
         if not (secrets.compare_digest(user.encode(), hosting.desk_user.encode()) and fits):
+            tries.allows(client)  # only what fails is counted
             return pages.show("sign_in", 401, problem="Deze naam en dit wachtwoord horen niet bij elkaar.")
         answer = RedirectResponse("/", 303)
         secure = request.url.scheme == "https"

@@ -25,9 +25,9 @@ def _marker_sets() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_DIR / MODEL_FILE)
     identifier.set_languages(list(_marker_sets()))
     return identifier
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import os
 import signal
 import socket
@@ -80,6 +81,8 @@ def run_server(app: Any, sock: socket.socket) -> None:
 
         def stop(self, _number: int, _frame: FrameType | None) -> None:
             self.should_exit = True
+            # Streams that are cut off now are no errors, though uvicorn would log each with a traceback.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             # A thread that is busy with an answer must not keep the process alive.
             last = threading.Timer(LAST_SECONDS, os._exit, (0,))
             last.daemon = True

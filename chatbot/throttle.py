@@ -19,5 +19,11 @@ class Throttle:
 
     def allows(self, client: str) -> bool:
         """Count one act of a client, and tell whether it stays within the limit."""
-        who = hashlib.blake2b(client.encode(), key=self._key, digest_size=16).hexdigest()
-        return bool(self._limiter.hit(self._item, who))
+        return bool(self._limiter.hit(self._item, self._name(client)))
+
+    def has_room(self, client: str) -> bool:
+        """Tell whether a client may act once more, without counting it."""
+        return bool(self._limiter.test(self._item, self._name(client)))
+
+    def _name(self, client: str) -> str:
+        return hashlib.blake2b(client.encode(), key=self._key, digest_size=16).hexdigest()

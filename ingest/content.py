@@ -46,8 +46,13 @@ def find_asides(soup: BeautifulSoup, root: Tag) -> list[Tag]:
 
 
 def running_text(tag: Tag) -> int:
-    """Count the characters of an element that are not part of a link."""
-    return len(plain(tag)) - sum(len(plain(link)) for link in tag.find_all("a"))
+    """Count the letters and signs of an element that are not part of a link."""
+    return ink(tag) - sum(ink(link) for link in tag.find_all("a"))
+
+
+def ink(tag: Tag) -> int:
+    """Count the letters and signs of an element."""
+    return len(plain(tag).replace(" ", ""))
 
 
 def _main_lines(source: str) -> list[str]:

@@ -10,7 +10,7 @@ from corpus.records import Product
 from ingest.actions import find_forms, find_links
 from ingest.blocks import read_blocks
 from ingest.boilerplate import strip
-from ingest.content import find_asides, find_content, running_text
+from ingest.content import find_asides, find_content, ink, running_text
 from ingest.errors import NotIndexed
 from ingest.language import language_of
 from ingest.metadata import Metadata, read_metadata
@@ -52,7 +52,7 @@ def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Conten
         raise NotIndexed("is empty without JavaScript")
     if not total and not links:
         raise NotIndexed("has no text")
-    if len(links) >= MANY_LINKS and sum(map(running_text, roots)) < LINKED * sum(len(plain(root)) for root in roots):
+    if len(links) >= MANY_LINKS and sum(map(running_text, roots)) < LINKED * sum(map(ink, roots)):
         raise NotIndexed("only lists links to other pages")
     if _ERROR_TITLE.match(title) and total < ERROR_PAGE_WORDS:
         raise NotIndexed("is an error page sent with HTTP 200")

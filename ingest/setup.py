@@ -40,9 +40,9 @@ kind = "website"
 # path = "desk"
 # audience = "staff"
 
-# Words of residents for words of the site.
+# What residents say, and the words of the site for it.
 # [synonyms]
-# "paspoort" = ["reisdocument", "pas"]
+# "roze pasje" = ["rijbewijs"]
 
 # Organisations that residents mistake for the municipality.
 # [[other_counters]]

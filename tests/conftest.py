@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import httpx
@@ -24,10 +23,7 @@ from chatbot.credentials import hash_password
 from chatbot.front import Front
 from chatbot.services import open_services
 from chatbot.throttle import Throttle
-from corpus.index.generation import Paths, new_generation_id, publish, write_generation
-from corpus.language.encoder import load_encoder
-from corpus.records import Audience, Block, Chunk, Facet, Page, Section, encoder_input, page_id, short_digest
-from corpus.sites import load_site
+from corpus.sites import Site
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LEFT_OUT = pytest.StashKey[list[str]]()
@@ -75,147 +71,24 @@ def browser_path() -> str:
 
 @dataclass(frozen=True)
 class Town:
-    """A small municipality with a published index, in a folder of its own. `environment` is what a command needs."""
+    """The tiny municipality as commands see it: its site file, and the environment that finds its index."""
 
     file: Path
     home: Path
     environment: dict[str, str]
 
 
-CANARY = "kanariegeel"
-PAGES: dict[str, tuple[str, list[tuple[str, Facet, str]]]] = {
-    "paspoort": (
-        "Paspoort aanvragen",
-        [
-            ("", Facet.DESCRIPTION, "U vraagt een paspoort aan bij de gemeente. U maakt eerst een afspraak."),
-            (
-                "Kosten",
-                Facet.COST,
-                "Een paspoort kost € 81,15 als u 18 jaar of ouder bent.",
-            ),
-            ("Meenemen", Facet.BRING, "Neem dit mee:\n- uw oude paspoort\n- 1 pasfoto"),
-            ("Hoe lang duurt het", Facet.TERM, "Uw paspoort is klaar na 5 werkdagen."),
-        ],
-    ),
-    "identiteitskaart": (
-        "Identiteitskaart aanvragen",
-        [("Kosten", Facet.COST, "Een identiteitskaart kost € 74,05 als u 18 jaar of ouder bent.")],
-    ),
-    "verhuizen": (
-        "Verhuizing doorgeven",
-        [("Aanvragen", Facet.PROCEDURE, "U geeft uw verhuizing door met DigiD. Dat kan tot 5 dagen na uw verhuizing.")],
-    ),
-    "parkeervergunning": (
-        "Parkeervergunning voor bewoners",
-        [("Kosten", Facet.COST, "Een parkeervergunning voor bewoners kost € 78 per jaar.")],
-    ),
-    "afvalpas": (
-        "Nieuwe afvalpas aanvragen",
-        [("Kosten", Facet.COST, "Een nieuwe afvalpas kost € 12,50 als u uw pas kwijt bent.")],
-    ),
-    "contact": (
-        "Contact",
-        [
-            (
-                "Telefoon",
-                Facet.CONTACT,
-                "Bel 14 0999, van maandag t/m vrijdag 8.30-17.00 uur.",
-            ),
-            ("Adres", Facet.CONTACT, "Bezoek ons op Marktplein 1, 1234 AB Proefdorp."),
-        ],
-    ),
-}
-NOTE = ("Werkinstructie paspoort", [("", Facet.DESCRIPTION, f"Intern: bij spoed gebruikt u het formulier {CANARY}.")])
-
-
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    """Publish a real index of six pages and, for staff only, a note with a word that no resident may ever see."""
-    folder = tmp_path_factory.mktemp("town")
-    file = folder / "proefdorp.toml"
-    file.write_text(
-        'name = "proefdorp"\nurl = "http://127.0.0.1:9/"\ntoday = 2026-11-23\n'
-        '[organisation]\nname = "Gemeente Proefdorp"\n'
-        '[contact]\nform = "/contact/formulier"\npage = "/contact"\n',
-        encoding="utf-8",
-    )
-    paths = Paths(folder / "var" / "proefdorp")
-    publish_pages(paths)
-    return Town(file, folder / "var", {"VRAAGBAAK_HOME": str(folder / "var"), "HF_HUB_OFFLINE": "1"})
-
-
-def publish_pages(paths: Paths) -> str:
-    """Write and publish a generation of PAGES, with NOTE for staff; return its id."""
-    encoder, generation = load_encoder(), new_generation_id()
-    for audience in Audience:
-        pages, chunks = [], []
-        shown = PAGES | ({"intern/paspoort": NOTE} if audience == Audience.STAFF else {})
-        for path, (title, sections) in shown.items():
-            page, own = make_page(path, title, sections)
-            pages.append(page)
-            chunks += own
-        vectors = encoder.encode([encoder_input(pages[_row(pages, chunk)], chunk) for chunk in chunks])
-        folder = paths.generation(generation, audience)
-        write_generation(
-            folder,
-            site="proefdorp",
-            audience=audience,
-            pages=pages,
-            chunks=chunks,
-            vectors=vectors,
-            encoder=encoder,
-        )
-    publish(paths, generation)
-    return generation
-
-
-def _row(pages: list[Page], chunk: Chunk) -> int:
-    return next(row for row, page in enumerate(pages) if page.id == chunk.page_id)
-
-
-def make_page(path: str, title: str, sections: list[tuple[str, Facet, str]]) -> tuple[Page, list[Chunk]]:
-    """Return a page with one chunk per section, as ingest would make them."""
-    url = f"http://127.0.0.1:9/{path}"
-    identity = page_id(url, "http://127.0.0.1:9/")
-    audience = Audience.STAFF if path.startswith("intern/") else Audience.RESIDENT
-    page = Page(
-        id=identity,
-        url=url,
-        title=title,
-        modified=date(2026, 9, 14),
-        sections=tuple(
-            Section(
-                heading_path=(heading,) if heading else (),
-                anchor=heading.lower().replace(" ", "-") or None,
-                facet=facet,
-                audience=audience,
-                blocks=(Block(kind="paragraph", text=text),),
-            )
-            for heading, facet, text in sections
-        ),
-    )
-    chunks = [
-        Chunk(
-            id=short_digest(identity, heading),
-            page_id=identity,
-            position=position,
-            heading_path=(heading,) if heading else (),
-            anchor=heading.lower().replace(" ", "-") or None,
-            facet=facet,
-            text=text,
-            tokens=len(text.split()),
-            digest=short_digest(text),
-        )
-        for position, (heading, facet, text) in enumerate(sections)
-    ]
-    return page, chunks
+def town(tiny_site: Site, tiny_home: Path) -> Town:
+    """Return the published tiny municipality of tests/chatbot/tiny.py for processes of our own."""
+    environment = {"VRAAGBAAK_HOME": str(tiny_home), "HF_HUB_OFFLINE": "1"}
+    return Town(tiny_site.folder / "proefdorp.toml", tiny_home, environment)
 
 
 @pytest.fixture
-def front(town: Town, monkeypatch: pytest.MonkeyPatch) -> Front:
+def front(tiny_site: Site) -> Front:
     """Return the residents' side of the town, in this process."""
-    monkeypatch.setenv("VRAAGBAAK_HOME", str(town.home))
-    return Front(open_services(load_site(str(town.file))), Throttle(1000))
+    return Front(open_services(tiny_site), Throttle(1000))
 
 
 @dataclass

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 PASSWORD = "geheim-van-proefdorp"
-CANARY = "kanariegeel"
+CANARY = "KANARIE-7731"
 CHATBOT = Path(sys.executable).parent / "chatbot"
 
 
@@ -49,7 +49,7 @@ def test_signing_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use(staff
 
 
 def test_search_finds_internal_notes_and_says_that_they_are(staff: httpx.Client) -> None:
-    hits = staff.post("/api/zoek", json={"vraag": "spoed paspoort formulier"}).json()["treffers"]
+    hits = staff.post("/api/zoek", json={"vraag": "boze bellers doorverbinden paspoort"}).json()["treffers"]
     note = next(hit for hit in hits if CANARY in hit["tekst"])
     assert note["intern"] is True
     open_page = next(hit for hit in hits if hit["titel"] == "Paspoort aanvragen")
@@ -59,7 +59,7 @@ def test_search_finds_internal_notes_and_says_that_they_are(staff: httpx.Client)
 
 
 def test_the_draft_answer_holds_nothing_internal(staff: httpx.Client) -> None:
-    for question in ("Welk formulier bij spoed paspoort?", "Wat is kanariegeel?", "Werkinstructie paspoort"):
+    for question in ("Met welk toestel verbind ik boze bellers door?", "Wat is KANARIE-7731?", "Memo boze bellers"):
         assert CANARY not in staff.post("/api/antwoord", json={"vraag": question}).json()["text"].replace(question, "")
 
 

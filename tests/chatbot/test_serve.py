@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 CHATBOT = Path(sys.executable).parent / "chatbot"
-CANARY = "kanariegeel"
+CANARY = "KANARIE-7731"
 
 
 def run(*arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -60,7 +60,7 @@ def test_nothing_on_the_page_points_to_another_host(chat: Any) -> None:
 
 
 def test_residents_never_get_what_is_for_staff(chat: Any) -> None:
-    for question in ("Wat is kanariegeel?", "Welk formulier bij spoed paspoort?", "Werkinstructie paspoort"):
+    for question in ("Wat is KANARIE-7731?", "Met welk toestel verbind ik boze bellers door?", "Memo boze bellers"):
         assert CANARY not in httpx.post(chat.address + "/v1/vragen", json={"vraag": question}).text.replace(
             question, ""
         )
@@ -81,7 +81,7 @@ def test_a_port_in_use_is_one_clear_line(town: Any) -> None:
 
 def test_a_site_without_index_is_one_line_that_names_the_cure(tmp_path: Path) -> None:
     site = tmp_path / "leegdorp.toml"
-    site.write_text('name = "leegdorp"\nurl = "http://127.0.0.1:9/"\n[organisation]\nname = "Gemeente Leegdorp"\n')
+    site.write_text('name = "leegdorp"\nurl = "http://127.0.0.1:8123/"\n[organisation]\nname = "Gemeente Leegdorp"\n')
     done = run("serve", "--site", str(site), "--port", "0", environment={"VRAAGBAAK_HOME": str(tmp_path)})
     assert done.returncode in (1, 2)
 

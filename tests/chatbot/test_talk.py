@@ -27,8 +27,8 @@ def test_start_discloses_the_machine_and_offers_a_person(front: Front) -> None:
     assert "Ik kan fouten maken." in intro
     assert "Deel geen persoonsgegevens" in intro
     assert "Liever een medewerker?" in intro
-    assert "14 0999" in contact
-    assert "http://127.0.0.1:9/contact/formulier" in contact
+    assert "14 0998" in contact
+    assert "http://127.0.0.1:8123/contactformulier" in contact
 
 
 def test_start_offers_only_examples_that_this_site_answers(front: Front) -> None:
@@ -53,10 +53,10 @@ def test_ask_shows_question_steps_and_then_the_answer_with_its_source(front: Fro
     steps = [view["status"]["value"] for view in views if list(view) == ["status"]]
     assert any("Pagina" in step for step in steps)
     final = views[-1]["current"]["value"]
-    assert "€ 81,15" in final
+    assert "€ 84,20" in final
     assert 'data-ai-generated="true"' in final
     assert "Pagina bijgewerkt op 14 september 2026" in final
-    assert "http://127.0.0.1:9/paspoort#kosten:~:text=" in final
+    assert "http://127.0.0.1:8123/paspoort#kosten:~:text=" in final
     assert views[-1]["rating"] == {"visible": True}
 
 
@@ -156,4 +156,4 @@ def test_both_languages_hold_the_same_words() -> None:
 def test_the_apology_for_a_broken_window_names_a_person(front: Front, language: Any) -> None:
     said = Talk(front).fail(Session(language=language))["status"]["value"]
     assert "Gemeente Proefdorp" in said
-    assert "tel:140999" in said
+    assert "tel:140998" in said

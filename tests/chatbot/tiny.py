@@ -193,8 +193,9 @@ def _records(site: Site, content: dict[str, tuple[str, tuple[Passage, ...]]]) ->
     for path, (title, passages) in content.items():
         url = site.url.rstrip("/") + path
         own = page_id(url, site.url)
+        audience = Audience.STAFF if path.startswith("/intern/") else Audience.RESIDENT
         sections = tuple(
-            Section(heading_path=heading, facet=facet, blocks=(Block(kind="paragraph", text=text),))
+            Section(heading_path=heading, facet=facet, audience=audience, blocks=(Block(kind="paragraph", text=text),))
             for heading, facet, text, _ in passages
         )
         pages.append(
