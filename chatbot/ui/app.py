@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from chatbot.front import QUESTION_LIMIT, Front
+from chatbot.ui.page import page_title
 from chatbot.ui.session import Session
 from chatbot.ui.talk import MAX_CHOICES, MAX_EXAMPLES, Talk, View
 
@@ -52,7 +53,8 @@ class Window:
         self.gr = gr
         self.talk = Talk(front)
         self.parts: dict[str, Any] = {}
-        with gr.Blocks(title=front.organisation, analytics_enabled=False, fill_width=True) as self.blocks:
+        title = page_title(front.organisation)
+        with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as self.blocks:
             self.parts["session"] = gr.State(Session())
             self._html("header")
             with gr.Row(elem_id="vb-page"):

@@ -19,7 +19,7 @@ def patch_page(html: str, *, nonce: str, organisation: str, theme: str) -> str:
     texts = load_texts("nl")
     html = MANIFEST.sub("", SOCIAL.sub("", html)).replace('lang="en"', 'lang="nl"', 1)
     head = (
-        f"<title>{escape(texts['title'])} - {escape(organisation)}</title>"
+        f"<title>{escape(page_title(organisation))}</title>"
         f'<meta name="description" content="{escape(texts.fill("subtitle", organisation=organisation))}">'
         '<link rel="icon" href="/ui/favicon.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/ui/theme.css"><link rel="stylesheet" href="/ui/vraagbaak.css">'
@@ -33,3 +33,8 @@ def patch_page(html: str, *, nonce: str, organisation: str, theme: str) -> str:
     html = html.replace("</head>", head + "</head>", 1).replace("</gradio-app>", "</gradio-app>" + waiting, 1)
     html = re.sub(r"(<body[^>]*?)(>)", rf'\1 class="{escape(theme)}"\2{start}', html, count=1)
     return SCRIPT.sub(f'<script nonce="{nonce}"', html)
+
+
+def page_title(organisation: str) -> str:
+    """Return the title of the window."""
+    return f"{load_texts('nl')['title']} - {organisation}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chatbot.front import QUESTION_LIMIT, Front
+from chatbot.languages import detect_language
 from chatbot.personal_data import mask_personal_data, strip_hidden
 from chatbot.records import Citation, Done, Question, Replaced, Sentence, Status, Step
 from chatbot.ui.render import render_parts, render_reply, render_turn
@@ -60,7 +61,7 @@ class Talk:
         if problem := self._problem(text, client, session):
             yield {"status": {"value": f"<p>{problem}</p>"}, "session": session}
             return
-        number = session.asked + 1
+        number, language = session.asked + 1, detect_language(text)
         shown = mask_personal_data(strip_hidden(text))  # neither shown again, nor kept, nor sent on as history
         yield self._opened(shown, number, session)
         reply, notice, drawn = None, "", 0.0
@@ -82,7 +83,7 @@ class Talk:
                 continue
             drawn = time.monotonic()
             body = render_parts(parts, number, texts, notice)
-            yield {"current": {"value": render_turn(number, shown, body, texts, session.language, "busy")}}
+            yield {"current": {"value": render_turn(number, shown, body, texts, language, "busy")}}
         if reply is not None:
             done = session.answered(number, shown, reply, notice)
             yield {"session": done, **self._rest(done), "status": {"value": f'<p class="vb-sr">{texts["ready"]}</p>'}}
@@ -183,7 +184,7 @@ class Talk:
             "commenting": {"visible": False},
         }
         asked = self.front.examples(session.language) if last is None else []
-        labels = [choice.label for choice in last.choices] if last else []
+        labels = [f"{choice.label}\n{choice.quote}".strip() for choice in last.choices] if last else []
         for n in range(MAX_EXAMPLES):
             view[f"example_{n}"] = {"value": asked[n] if n < len(asked) else "", "visible": n < len(asked)}
         for n in range(MAX_CHOICES):

@@ -52,8 +52,9 @@ def test_leakage_says_which_phrase_gave_it_away(samples: Any) -> None:
 def test_leakage_reads_training_questions_too(tmp_path: Path) -> None:
     path = tmp_path / "deep.jsonl"
     path.write_text('{"question": "hoeveel kost een ligplaats voor mijn bootje"}\n', encoding="utf-8")
-    phrases = known_phrases(BANK, [path])
-    assert Phrase("hoeveel kost een ligplaats voor mijn bootje", "deep.jsonl:1") in phrases
+    question = Phrase("hoeveel kost een ligplaats voor mijn bootje", "deep.jsonl:1")
+    assert question in known_phrases(BANK, [path])
+    assert question in known_phrases(BANK, shipped=tmp_path)
     path.write_text('{"vraag": "x"}\n', encoding="utf-8")
     with pytest.raises(SetError, match=r"deep\.jsonl:1"):
         known_phrases(BANK, [path])

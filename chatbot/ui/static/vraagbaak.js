@@ -4,9 +4,29 @@
 (() => {
   const said = { turn: "", count: 0 };
   let log;
+  let lastGroup = "";
+  let focusTimer;
 
   const byId = (id) => document.getElementById(id);
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  const questionField = () => document.querySelector("#vb-question textarea");
+
+  /* The frame around the turn, because what is in it is drawn again with every sentence. */
+  function focusTurn(turn) {
+    const frame = byId("vb-current");
+    frame.tabIndex = -1;
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-label", turn.querySelector("h2").textContent);
+    frame.focus({ preventScroll: true });
+  }
+
+  /* A button that does its work and disappears would drop the keyboard at the top of the page. */
+  function keepFocus() {
+    if (document.activeElement !== document.body || !lastGroup) return;
+    const comment = lastGroup === "vb-rating" && document.querySelector("#vb-comment textarea");
+    (comment || questionField())?.focus({ preventScroll: true });
+  }
 
   function jump(target) {
     const field = target.matches("textarea, input") ? target : target.querySelector(":scope textarea, :scope input");
@@ -32,7 +52,7 @@
       said.turn = turn.dataset.turn;
       said.count = 0;
       log.replaceChildren();
-      if (document.activeElement === document.body || !document.activeElement.isConnected) turn.querySelector("h2").focus();
+      if (document.activeElement !== questionField()) focusTurn(turn);
       turn.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
     }
     const sentences = [...turn.querySelectorAll("[data-say]")].map((part) => part.dataset.say);
@@ -58,6 +78,8 @@
       button.lang = language;
       button.setAttribute("aria-pressed", String(document.documentElement.lang === language));
     }
+    clearTimeout(focusTimer); // what comes in its place is drawn a moment later
+    focusTimer = setTimeout(keepFocus, 60);
     const status = byId("vb-status");
     if (status && !status.hasAttribute("role")) status.setAttribute("role", "status");
   }
@@ -70,6 +92,9 @@
     log.setAttribute("aria-live", "polite");
     document.body.append(log);
     document.addEventListener("click", onClick);
+    document.addEventListener("focusin", (event) => {
+      lastGroup = event.target.closest("#vb-rating, #vb-commenting, #vb-buttons")?.id ?? "";
+    });
     new MutationObserver(update).observe(document.querySelector("gradio-app"), { childList: true, subtree: true });
     update();
   }
