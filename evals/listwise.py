@@ -32,7 +32,7 @@ class Linear:
 
 
 def fit_listwise(
-    rankings: Sequence[Ranking], *, l2: float = 1e-2, prior: Floats | None = None, standardise: bool = True
+    rankings: Sequence[Ranking], *, l2: float | Floats = 1e-2, prior: Floats | None = None, standardise: bool = True
 ) -> Linear:
     """Minimise -log of the right candidates' softmax share, weighted, plus l2 x squared distance to the prior.
 
@@ -58,7 +58,7 @@ def fit_listwise(
         raised = np.exp(scores - top)
         total = np.add.reduceat(raised, starts)
         hit = np.add.reduceat(np.where(right, raised, 0.0), starts) + 1e-300
-        value = -(weight * np.log(hit / total)).sum() + l2 * ((weights - origin) ** 2).sum()
+        value = -(weight * np.log(hit / total)).sum() + (l2 * (weights - origin) ** 2).sum()
         share, target = raised / np.repeat(total, sizes), np.where(right, raised, 0.0) / np.repeat(hit, sizes)
         gradient = rows.T @ (np.repeat(weight, sizes) * (share - target)) + 2 * l2 * (weights - origin)
         return float(value), gradient

@@ -14,7 +14,8 @@ from ingest.urls import normalise
 
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|ods|rtf|pptx?|csv|zip)$", re.I)
 _FORM_URL = re.compile(
-    r"e?-?formulier|/forms?(?:[/.]|$)|//forms?\.|afspraken|afspraak-?maken|digid|eherkenning|e-?loket|iburgerzaken|//mijn|/mijn",
+    r"e?-?formulier|/forms?(?:[/.]|$)|//forms?\.|afspraken|afspraak-?maken|digid|eherkenning|e-?loket|iburgerzaken"
+    r"|//mijn|/mijn",
     re.I,
 )
 _BUTTON_NAME = re.compile(r"^(?:btn|button|knop|cta|call-to-action|action)", re.I)

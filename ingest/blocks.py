@@ -1,4 +1,4 @@
-"""Read the structure of cleaned content: sections by heading, and in them paragraphs, lists, tables and contact blocks."""
+"""Read the structure of cleaned content: sections by heading; in them paragraphs, lists, tables, contact blocks."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -22,10 +22,13 @@ _ROLES = {
     "menubar",
     "toolbar",
 }
-# Editors and suppliers mark these themselves: SIMsite's no_solr, ReadSpeaker's rs_skip, Drupal's and Bootstrap's names.
-_MARKED = {"no_solr", "no-solr", "rs_skip", "rs-skip", "noindex", "robots-noindex", "visuallyhidden", "visually-hidden",
-           "sr-only", "screen-reader-text", "element-invisible", "screenreader", "u-visually-hidden", "no-index",
-           "show-for-sr", "material-icons", "material-symbols-outlined", "glyphicon", "skiplink", "skiplinks", "skip-link", "skip-links", "skip-to-content"}  # fmt: skip
+# Editors and suppliers mark these themselves: SIMsite (no_solr), ReadSpeaker (rs_skip), Drupal, Bootstrap.
+_MARKED = {
+    "no_solr", "no-solr", "rs_skip", "rs-skip", "noindex", "no-index", "robots-noindex", "visuallyhidden",
+    "visually-hidden", "u-visually-hidden", "sr-only", "screen-reader-text", "screenreader", "show-for-sr",
+    "element-invisible", "skiplink", "skiplinks", "skip-link", "skip-links", "skip-to-content", "material-icons",
+    "material-symbols-outlined", "glyphicon",
+}  # fmt: skip
 _NAMES = re.compile(
     r"^(?:cookie|consent|ccm-|cc-window|breadcrumb|bread-crumb|kruimel|crumb|share|sharing|social|sociale-media|deel-|delen$"
     r"|rating|feedback|was-this|page-rating|beoordeel|beoordeling|pager$|pagination|paginering|print-|readspeaker|rsbtn|rs_"
@@ -50,7 +53,7 @@ CONTACT_SIGNS = re.compile(
 
 
 def strip(soup: BeautifulSoup) -> None:
-    """Remove boilerplate from a parsed page, in place. What holds the h1 or half of the text stays, whatever its name."""
+    """Remove boilerplate from a parsed page, in place; what holds the h1 or half of the text stays, whatever its name."""
     for comment in soup.find_all(string=lambda string: isinstance(string, Comment)):
         comment.extract()
     for tag in soup.find_all(_TAGS):

@@ -5,28 +5,60 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import IO, NamedTuple
 
 from ingest.errors import ChildError
 
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
 
 
-def run_child(package: str, arguments: Sequence[str], timeout: float) -> subprocess.CompletedProcess[str]:
-    """Run the command of a package with this very Python and wait for it.
+class Ended(NamedTuple):
+    """How a child process ended."""
 
-    Raises ChildError if it does not end in time. Its exit status is the caller's to judge.
+    status: int
+    output: str
+    errors: str
+
+
+def run_children(commands: Sequence[Sequence[str]], timeout: float) -> list[Ended]:
+    """Run commands such as ["chatbot", "search", …] side by side with this very Python; wait for all.
+
+    Raises ChildError if one does not end in time. Their exit status is the caller's to judge.
     """
+    with ExitStack() as stack:
+        started = [_start(command, stack) for command in commands]
+        deadline = time.monotonic() + timeout
+        try:
+            for child, _, _ in started:
+                child.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired as error:
+            raise ChildError(f"`{' '.join(commands[0][:2])}` did not end within {timeout:g} s") from error
+        finally:
+            for child, _, _ in started:
+                child.kill()
+                child.wait()
+        return [Ended(child.returncode, _read(output), _read(errors)) for child, output, errors in started]
+
+
+def _start(command: Sequence[str], stack: ExitStack) -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
+    # Files, not pipes: nobody has to empty them while several children write.
+    output = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  the stack closes it
+    errors = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
     # -P keeps a folder of the same name in the current directory from being imported in its place.
-    start = f"from {package}.cli import main; main()"
-    command = [sys.executable, "-P", "-c", start, *arguments]
-    try:
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=timeout, check=False, preexec_fn=_die_with(os.getpid()),
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise ChildError(f"`{package} {arguments[0]}` did not end within {timeout:g} s") from error
+    start = [sys.executable, "-P", "-c", f"from {command[0]}.cli import main; main()", *command[1:]]
+    child = subprocess.Popen(
+        start, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, preexec_fn=_die_with(os.getpid())
+    )
+    return child, output, errors
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", errors="replace")
 
 
 def _die_with(parent: int) -> Callable[[], None] | None:

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from corpus.index.generation import Paths, list_generations, read_current
 from corpus.index.store import Store
 from corpus.records import Audience, Page, Record
@@ -20,7 +22,7 @@ class Diff(Record):
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
-    text: dict[str, str] = {}
+    text: dict[str, str] = Field(default_factory=dict)
 
 
 def diff(site: Site, old: str | None = None, new: str | None = None, *, with_text: bool = False) -> Diff:

@@ -38,7 +38,7 @@ def _path(page: Page) -> str:
 
 
 def drop_templates(pages: Sequence[Page]) -> list[Page]:
-    """Leave contact sections that the template repeats on one page only: the contact page, else the shortest address."""
+    """Leave a contact section that the template repeats on one page: the contact page, else the shortest address."""
     holders: defaultdict[tuple[Block, ...], list[Page]] = defaultdict(list)
     for page in pages:
         for blocks in {section.blocks for section in page.sections if section.facet is Facet.CONTACT}:
@@ -54,15 +54,28 @@ def _contact_first(page: Page) -> tuple[bool, int, str]:
 
 
 def _without(page: Page, kept_on: Mapping[tuple[Block, ...], str]) -> Page:
+    """Leave out template sections, and the links that stand in them only."""
     sections = tuple(
         section
         for section in page.sections
         if section.facet is not Facet.CONTACT or kept_on.get(section.blocks, page.id) == page.id
     )
     # A page that would be left with nothing keeps what it has.
-    return (
-        page if len(sections) == len(page.sections) or not sections else page.model_copy(update={"sections": sections})
+    if len(sections) == len(page.sections) or not sections:
+        return page
+    before, after = _text(page.sections), _text(sections)
+    links = tuple(link for link in page.links if link.label in after or link.label not in before)
+    return page.model_copy(update={"sections": sections, "links": links})
+
+
+def _text(sections: Sequence[Section]) -> str:
+    lines = (
+        line
+        for section in sections
+        for block in section.blocks
+        for line in (block.text, *block.items, *sum(block.rows, ()))
     )
+    return "\n".join(lines)
 
 
 def unique_ids(pages: Sequence[Page]) -> list[Page]:

@@ -1,35 +1,22 @@
-"""What a section is about, from its heading: the headings that Dutch municipalities use, and English ones."""
+"""What a section is about, from its heading: the table in facets.toml."""
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from corpus.records import Facet
 
-_HEADINGS: tuple[tuple[Facet, str], ...] = (
-    (Facet.OBJECTION, r"bezwaar|beroep (?:instellen|aantekenen)|in beroep|niet (?:mee )?eens|oneens|klacht over (?:het|een) besluit"
-     r"|object(?:ion|ing)|appeal|disagree"),
-    (Facet.COST, r"kost(?:en|prijs)?\b|kost (?:het|dit|een|dat)|\w*kosten\b|prij[sz]|tarie(?:f|ven)\b|\w*tarie(?:f|ven)\b|leges|betal(?:en|ing)"
-     r"|vergoeding|hoeveel (?:moet|betaal)|bedrag(?:en)?\b|costs?\b|fees?\b|price|charges?\b|payment|how much"),
-    (Facet.BRING, r"mee ?(?:te )?(?:nemen|brengen)|(?:neem|breng)(?:t|en)? (?:\w+ ){0,4}mee|(?:heb|hebt|heeft) (?:u|je|ik) (?:\w+ )?nodig|nodig (?:heb|hebt|heeft|hebben)"
-     r"|wat is (?:er )?nodig|welke (?:documenten|papieren|stukken|bewijs\w+|gegevens)|bewijsstukken|benodigd|wat moet ik meenemen"
-     r"|(?:what to |you (?:need|must|should|have) to )?bring|what (?:do )?you need|required documents|documents"),
-    (Facet.TERM, r"hoe ?lang duurt|hoe snel|termijn\w*|doorlooptijd|levertijd|wachttijd|behandeltijd|verwerkingstijd|afhandeltijd"
-     r"|duur\b|wanneer (?:krijg|hoor|is|kan|kunt|moet|ontvang|kom)|wanneer$|hoe laat|how long|processing time|waiting time|term\b|deadline|when\b"),
-    (Facet.CONDITIONS, r"voorwaarde\w*|\beisen\b|vereisten|voor wie|wie (?:kan|mag|komt)|(?:kan|mag|kom) ik|recht op|aan welke|regels|criteria"
-     r"|conditions?|requirements?|eligib\w+|for whom|who can|who is it for|rules"),
-    (Facet.PROCEDURE, r"aanpak|aanvra\w+|aanvraag|hoe werkt|hoe het werkt|wat moet (?:ik|u|je)|wat moeten|zo werkt|hoe (?:vraag|kan|regel|meld|doe|geef|maak|gaat)|"
-     r"afspraak\w*|(?:online|direct|zelf|meteen) (?:regelen|aanvragen|doorgeven|aangeven|melden)|regel het|stappen|werkwijze|procedure|aangifte"
-     r"|aanmeld\w*|inschrijven|doorgeven|melden|aangeven|hoe verder|wat (?:doet|gebeurt)|apply|application|how (?:it works|to|do|does)|steps?\b|appointment"
-     r"|register|report(?:ing)?\b|what happens"),
-    (Facet.CONTACT, r"^contact\w*|neem contact|contact (?:opnemen|met)|^vragen\??(?:$| wij)|(?:heeft|hebt|heb) (?:u|je) (?:\w+ )?vra(?:ag|gen)|hulp nodig|(?:meer )?hulp\b|wij helpen|openings(?:tijden|uren)|bereikba\w+|adres(?:gegevens)?\b|bezoekadres|telefoon\w*|waar (?:kan|moet) ik (?:terecht|zijn)"
-     r"|^questions\??$|any questions|opening hours|address\b|get in touch"),
-    (Facet.NOTICE, r"let op|bijzonderhe\w+|goed om te weten|spoed\w*|geldig\w*|belangrijk|uitzondering\w*|tips?\b|waarschuwing|please note|good to know"
-     r"|important|urgent|valid\w*|exceptions?"),
-    (Facet.DESCRIPTION, r"wat is|wat zijn|algemeen|algemene informatie|beschrijving|inleiding|omschrijving|introductie|uitleg|what is|description"
-     r"|introduction|about|general"),
-)  # fmt: skip
-_WEAK = (Facet.PROCEDURE, Facet.DESCRIPTION)
-_COMPILED = [(facet, re.compile(rf"(?<!\w)(?:{pattern})", re.I)) for facet, pattern in _HEADINGS]
+
+@cache
+def _table() -> tuple[tuple[Facet, bool, re.Pattern[str]], ...]:
+    """Return (facet, weak, pattern) in the order of the file."""
+    data = tomllib.loads((Path(__file__).parent / "facets.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (Facet(name), bool(row.get("weak")), re.compile(rf"(?<!\w)(?:{'|'.join(row['words'])})", re.I))
+        for name, row in data.items()
+    )
 
 
 def facet_of(heading_path: Sequence[str]) -> Facet:
@@ -43,8 +30,11 @@ def facet_of(heading_path: Sequence[str]) -> Facet:
 def facet_of_heading(heading: str) -> Facet | None:
     """Return the facet whose words stand first in a heading; None if no word tells.
 
-    "Wat moet u meenemen?" begins like a procedure, so words of procedure and description count only by themselves.
+    "Wat moet u meenemen?" begins like a procedure, so words of a weak facet count only by themselves.
     """
-    found = [(facet in _WEAK, match.start(), order, facet) for order, (facet, pattern) in enumerate(_COMPILED)
-             if (match := pattern.search(heading))]  # fmt: skip
+    found = [
+        (weak, match.start(), order, facet)
+        for order, (facet, weak, pattern) in enumerate(_table())
+        if (match := pattern.search(heading))
+    ]
     return min(found)[3] if found else None

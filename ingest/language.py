@@ -9,15 +9,15 @@ from ingest.page import Draft
 _MARKS = {
     "nl": frozenset(
         "het een van en niet voor zijn op dat te aan uw wordt bij ook als naar om door over kunt heeft u".split()
-    ),  # noqa: SIM905
-    "en": frozenset("the and of to you your is for are with this that can if have from will must be it".split()),  # noqa: SIM905
+    ),
+    "en": frozenset("the and of to you your is for are with this that can if have from will must be it".split()),
 }
 # Shorter texts are names and figures; their declared language stands.
 ENOUGH_WORDS = 30
 
 
 def language_of(drafts: Sequence[Draft], declared: str, languages: Sequence[str]) -> str:
-    """Return the language of some sections; templates often declare Dutch for English pages, and the other way round."""
+    """Return the language of some sections; templates often declare Dutch for English pages, and vice versa."""
     stated = declared or (languages[0] if languages else "nl")
     text = " ".join(" ".join((block.text, *block.items)) for draft in drafts for block in draft.blocks).lower()
     words = re.findall(r"[^\W\d_]+", text)

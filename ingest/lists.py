@@ -85,7 +85,7 @@ def _define(term: str, descriptions: list[str]) -> str:
 
 
 def read_lines(text: str, least: int = 2) -> list[Block]:
-    """Turn running text into paragraphs, and lines that begin with a dash or number into a list, if there are enough."""
+    """Turn running text into paragraphs; lines that begin with a dash or number become a list, if there are enough."""
     found: list[Block] = []
     for part in re.split(r"\n[^\S\n]*\n", text):
         lines = tidy(part).split("\n")

@@ -49,12 +49,13 @@ def read_report(home: Path) -> SyncReport | None:
 def show_report(report: SyncReport) -> str:
     """Write a report for a terminal."""
     total = len(report.new) + len(report.changed) + len(report.unchanged)
+    steps = ", ".join(f"{name} {spent:.1f}" for name, spent in report.timings.items())
     lines = [
         f"{report.site}: {_outcome(report)}",
-        f"  pages      {total}: {len(report.new)} new, {len(report.changed)} changed, {len(report.unchanged)} unchanged, "
-        f"{len(report.removed)} removed, {len(report.skipped)} skipped",
+        f"  pages      {total}: {len(report.new)} new, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged, {len(report.removed)} removed, {len(report.skipped)} skipped",
         f"  chunks     {report.chunks}, of which {report.embedded} embedded now",
-        f"  time       {report.seconds:.1f} s ({', '.join(f'{name} {spent:.1f}' for name, spent in report.timings.items())})",
+        f"  time       {report.seconds:.1f} s ({steps})",
     ]
     lines += [f"  gate       {report.gate}"] if report.gate else []
     lines += _reasons("removed", report.removed)

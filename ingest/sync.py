@@ -161,10 +161,8 @@ class _Sync:
 
     def check(self, generation: str, pages: Sequence[Page]) -> None:
         with self.progress.step("verify"):
-            verify(
-                self.name, generation, Audience.RESIDENT, [shown for page in pages if (shown := for_residents(page))]
-            )
-            verify(self.name, generation, Audience.STAFF, pages)
+            public = [shown for page in pages if (shown := for_residents(page))]
+            verify(self.name, generation, {Audience.RESIDENT: public, Audience.STAFF: pages})
         with self.progress.step("gate"):
             self.gate_outcome = gate(self.name, generation)
 

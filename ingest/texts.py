@@ -46,7 +46,7 @@ def one_line(text: str) -> str:
 
 
 def inline(node: Tag | NavigableString) -> str:
-    """Return the text of an element as it runs, untidied: a line break for <br>, spaces around blocks, a raised 2 or 3."""
+    """Return the text of an element as it runs, untidied: a line break for <br>, spaces around blocks."""
     if isinstance(node, NavigableString):
         # Comments, doctypes and CDATA are subclasses. A line break in the source is one space on the screen.
         return re.sub(r"\s+", " ", node) if type(node) is NavigableString else ""

@@ -3,46 +3,65 @@
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus.records import Audience, Page
-from ingest.children import last_line, run_child
+from ingest.children import last_line, run_children
 from ingest.errors import ChildError, HeldBack, VerifyError
 
 QUESTIONS = 40
-# A page whose own title does not find it among ten is rare; on broken indexes (rows shifted, vectors of another encoder)
-# hardly any title finds its page.
+# A page whose own title does not find it among ten is rare; on a broken index (rows shifted, vectors of another
+# encoder) hardly any title finds its page.
 LEAST_FOUND = 0.8
 SEARCH_SECONDS = 180.0
 GATE_SECONDS = 900.0
 
 
-def verify(site: str, generation_id: str, audience: Audience, pages: Sequence[Page]) -> None:
-    """Open a generation with `chatbot search` and ask it titles of its pages.
+def verify(site: str, generation_id: str, pages: Mapping[Audience, Sequence[Page]]) -> None:
+    """Open both audiences' indexes of a generation with `chatbot search` and ask each for titles of its pages.
 
-    `site` is what `--site` takes. Raises VerifyError if it does not open or does not find them.
+    `site` is what `--site` takes. Raises VerifyError if one does not open or does not find them.
     """
-    asked = _sample(pages)
     with tempfile.TemporaryDirectory() as folder:
-        batch = Path(folder) / "titles.jsonl"
-        batch.write_text(
-            "".join(json.dumps({"id": page.id, "question": page.title}) + "\n" for page in asked), encoding="utf-8"
-        )
-        arguments = ["search", "--site", site, "--generation", generation_id, "--audience", str(audience), "--json"]
-        done = run_child("chatbot", [*arguments, "--batch", str(batch)], SEARCH_SECONDS)
-    if done.returncode:
-        raise VerifyError(f"The new index does not open: {last_line(done.stderr) or f'exit status {done.returncode}'}")
-    answers = {line["id"]: line for line in map(json.loads, done.stdout.splitlines())}
-    known = {page.id for page in pages}
-    titles = Counter(page.title.casefold() for page in pages)
-    found = {page.id: [hit["page_id"] for hit in answers.get(page.id, {}).get("hits", ())] for page in asked}
-    if strangers := {hit for hits in found.values() for hit in hits} - known:
+        commands = []
+        for audience, some in pages.items():
+            batch = Path(folder) / f"{audience}.jsonl"
+            lines = (json.dumps({"id": page.id, "question": page.title}) + "\n" for page in _sample(some))
+            batch.write_text("".join(lines), encoding="utf-8")
+            options = [
+                "--site",
+                site,
+                "--generation",
+                generation_id,
+                "--audience",
+                str(audience),
+                "--batch",
+                str(batch),
+            ]
+            commands.append(["chatbot", "search", "--json", *options])
+        ended = run_children(commands, SEARCH_SECONDS)
+    for some, done in zip(pages.values(), ended, strict=True):
+        if done.status:
+            reason = last_line(done.errors) or last_line(done.output) or f"exit status {done.status}"
+            raise VerifyError(f"The new index does not open: {reason}")
+        _judge(some, done.output)
+
+
+def _judge(pages: Sequence[Page], output: str) -> None:
+    """Raise VerifyError if the answers are not those of this index."""
+    answers = {
+        line["id"]: [hit["page_id"] for hit in line.get("hits", ())] for line in map(json.loads, output.splitlines())
+    }
+    asked = _sample(pages)
+    strangers = {hit for hits in answers.values() for hit in hits} - {page.id for page in pages}
+    if strangers:
         raise VerifyError(f"The new index returns pages that are not in it, such as {min(strangers)}.")
-    if empty := [page.title for page in asked if not found[page.id]]:
+    if empty := [page.title for page in asked if not answers.get(page.id)]:
         raise VerifyError(f"The new index finds nothing for the title '{empty[0]}' (and {len(empty) - 1} others).")
+    titles = Counter(page.title.casefold() for page in pages)
     telling = [page for page in asked if titles[page.title.casefold()] == 1]
-    hits = sum(page.id in found[page.id] for page in telling)
+    hits = sum(page.id in answers[page.id] for page in telling)
     if telling and hits < LEAST_FOUND * len(telling):
         raise VerifyError(f"The new index finds only {hits} of {len(telling)} pages by their own title.")
 
@@ -59,17 +78,17 @@ def gate(site: str, generation_id: str) -> str:
 
     Raises HeldBack if a floor is broken, ChildError if the gate itself fails.
     """
-    done = run_child("evals", ["gate", "--site", site, "--generation", generation_id, "--json"], GATE_SECONDS)
+    [done] = run_children([["evals", "gate", "--site", site, "--generation", generation_id, "--json"]], GATE_SECONDS)
     try:
-        outcome = json.loads(done.stdout)
+        outcome = json.loads(done.output)
     except json.JSONDecodeError:
         outcome = None
-    if not isinstance(outcome, dict) or done.returncode not in (0, 1):
-        reason = last_line(done.stderr) or f"exit status {done.returncode}"
+    if not isinstance(outcome, dict) or done.status not in (0, 1):
+        reason = last_line(done.errors) or f"exit status {done.status}"
         raise ChildError(f"The gate did not run: {reason}. Nothing is published.")
     lines = outcome.get("failures") or outcome.get("notes") or ["passed"]
     summary = "; ".join(map(str, lines))
-    if done.returncode:
+    if done.status:
         raise HeldBack(
             f"The gate holds generation {generation_id} back: {summary}. Look at it with: "
             f"evals gate --site {site} --generation {generation_id}"

@@ -126,7 +126,7 @@ def run(port: int) -> None:
     """Start everything in order, then watch it. Raises DemoError, or DemoEnd when a signal comes."""
     chat, desk, website = check_ports(port)
     environment = os.environ | {
-        "@PORTENV@": str(website),
+        "VRAAGBAAK_DEMO_PORT": str(website),
         "VRAAGBAAK_DESK_USER": DESK_USER,
         "VRAAGBAAK_DESK_PASSWORD_HASH": DESK_PASSWORD_HASH,
     }

@@ -1,1 +1,1 @@
-"""Readers of files that are no web pages: PDF, DOCX, plain text and Markdown. Each takes bytes or text, none fetches."""
+"""Readers of files that are no web pages: PDF, Word, plain text and Markdown. None of them fetches."""

@@ -1,10 +1,11 @@
-"""Read the text of a PDF page by page (home of pypdf): lines, paragraphs by the space between them, headings by size."""
+"""Read the text of a PDF page by page (home of pypdf): paragraphs by the space between lines, headings by size."""
 
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from ingest.dates import parse_date
@@ -90,7 +91,7 @@ def _read_page(page: Any) -> list[_Line]:
 
     page.extract_text(visitor_text=visit)
     close()
-    gaps = [abs(low - high) for high, low in zip(heights, heights[1:], strict=False)]
+    gaps = [abs(low - high) for high, low in pairwise(heights)]
     usual = Counter(round(gap) for gap in gaps).most_common(1)
     limit = usual[0][0] * PARAGRAPH_GAP if usual else 0.0
     return [replace(line, opens=bool(limit) and gap > limit) for line, gap in zip(found, [0.0, *gaps], strict=True)]

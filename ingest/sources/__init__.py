@@ -24,7 +24,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Item:
-    """One page or document that can be read now, without the network. `read` raises NotIndexed with the reason if not."""
+    """One page or document that can be read without the network; `read` raises NotIndexed with the reason if not."""
 
     url: str
     read: Callable[[], Page]

@@ -62,10 +62,9 @@ def _read(path: Path, name: str, context: Context) -> Page:
     if related := fields.get("page"):
         content.links = (*content.links, Link(label=related, url=urljoin(context.site.url, related)))
     content.modified = content.modified or _file_date(path)
-    page = make_page(
+    return make_page(
         content, fields.get("url") or name, context.site, source="folder", audience=context.source.audience
     )
-    return page
 
 
 def _file_date(path: Path) -> date:
