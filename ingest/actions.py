@@ -20,8 +20,8 @@ _FORM_URL = re.compile(
 )
 _BUTTON_NAME = re.compile(r"^(?:btn|button|knop|cta|call-to-action|action)", re.I)
 _TO_DO = re.compile(
-    r"aanvra|aanvragen|vraag .*\baan\b|meld|regel|doorgeven|geef .*\bdoor\b|afspraak|inschrijv|schrijf|opzeg|betaal|reserve|start"
-    r"|apply|report|book|register|pay\b|make an appointment",
+    r"aanvra|vraag .*\baan\b|meld|regel|doorgeven|geef .*\bdoor\b|afspraak|inschrijv|schrijf|opzeg|betaal|reserve"
+    r"|start|apply|report|book|register|pay\b|make an appointment",
     re.I,
 )
 # Forms that are about the website, not about a service.

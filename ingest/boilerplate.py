@@ -8,27 +8,15 @@ from bs4.element import Comment
 
 from ingest.texts import plain
 
-_TAGS = ("script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
-         "nav", "select", "textarea", "input", "dialog", "map", "meter", "progress")  # fmt: skip
-_ROLES = {
-    "navigation",
-    "search",
-    "banner",
-    "contentinfo",
-    "dialog",
-    "alertdialog",
-    "status",
-    "menu",
-    "menubar",
-    "toolbar",
-}
+_TAGS = """script style noscript template svg iframe object embed canvas video audio nav select textarea input dialog map
+    meter progress""".split()
+_ROLES = set("navigation search banner contentinfo dialog alertdialog status menu menubar toolbar".split())
 # Editors and suppliers mark these themselves: SIMsite (no_solr), ReadSpeaker (rs_skip), Drupal, Bootstrap.
-_MARKED = {
-    "no_solr", "no-solr", "rs_skip", "rs-skip", "noindex", "no-index", "robots-noindex", "visuallyhidden",
-    "visually-hidden", "u-visually-hidden", "sr-only", "screen-reader-text", "screenreader", "show-for-sr",
-    "element-invisible", "skiplink", "skiplinks", "skip-link", "skip-links", "skip-to-content", "material-icons",
-    "material-symbols-outlined", "glyphicon",
-}  # fmt: skip
+_MARKED = set(
+    """no_solr no-solr rs_skip rs-skip noindex no-index robots-noindex visuallyhidden visually-hidden u-visually-hidden
+    sr-only screen-reader-text screenreader show-for-sr element-invisible skiplink skiplinks skip-link skip-links
+    skip-to-content material-icons material-symbols-outlined glyphicon""".split()
+)
 _NAMES = re.compile(
     r"^(?:cookie|consent|ccm-|cc-window|breadcrumb|bread-crumb|kruimel|crumb|share|sharing|social|sociale-media|deel-|delen$"
     r"|rating|feedback|was-this|page-rating|beoordeel|beoordeling|pager$|pagination|paginering|print-|readspeaker|rsbtn|rs_"
@@ -53,7 +41,7 @@ CONTACT_SIGNS = re.compile(
 
 
 def strip(soup: BeautifulSoup) -> None:
-    """Remove boilerplate from a parsed page, in place; what holds the h1 or half of the text stays, whatever its name."""
+    """Remove boilerplate from a parsed page, in place; what holds the h1 or half of the text stays."""
     for comment in soup.find_all(string=lambda string: isinstance(string, Comment)):
         comment.extract()
     for tag in soup.find_all(_TAGS):

@@ -56,7 +56,7 @@ def chunk_page(page: Page, budget: int = BUDGET) -> list[Chunk]:
 
 
 def _cut(section: Section, budget: int) -> Iterator[tuple[str, str]]:
-    """Give (table header, text) of each chunk of a section; a table has chunks of its own, as its header is for rows."""
+    """Give (table header, text) of each chunk of a section; a table has chunks of its own, for its header."""
     waiting: list[_Piece] = []
     for block in section.blocks:
         if block.kind != "table":

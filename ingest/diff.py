@@ -75,8 +75,8 @@ def _text(page: Page) -> Iterator[str]:
 
 def show_diff(found: Diff) -> str:
     """Write a difference for a terminal."""
-    lines = [f"{found.old} -> {found.new}: {len(found.added)} new, {len(found.changed)} changed, {len(found.removed)} removed, "
-             f"{found.unchanged} unchanged"]  # fmt: skip
+    counts = f"{len(found.added)} new, {len(found.changed)} changed, {len(found.removed)} removed"
+    lines = [f"{found.old} -> {found.new}: {counts}, {found.unchanged} unchanged"]
     lines += [f"  new      {url}" for url in found.added]
     for url in found.changed:
         lines.append(f"  changed  {url}")

@@ -9,55 +9,36 @@ from pathlib import Path
 FUNCTION = re.compile(
     r"\b(?:\w*(?:medewerk(?:er|ster)s?|adviseu(?:r|rs|se)|consulent(?:e|en)?|regisseurs?|leiders?|leidster|managers?|makelaars?"
     r"|coördinator|coordinator|ambtena(?:ar|ren)|inspecteurs?|toezichthouders?|beheerders?|meesters?|voorlichters?|begeleiders?"
-    r"|functionaris|directeur|secretaresse|secretaris|assistente?|deskundige|specialist|planner|agent|architect|jurist|ontwikkelaar)"
+    r"|functionaris|directeur|secretaresse|secretaris|assistente?|deskundige|specialist|planner|agent|architect|jurist"
+    r"|ontwikkelaar)"
     r"|contactpersoon|aanspreekpunt|redactie|boa|officer|advis[eo]r|case ?worker|contact person)\b",
     re.I,
 )
 # People who hold public office are named on purpose.
 OFFICE = re.compile(
-    r"burgemeester|wethouder|raadslid|raadsleden|fractie|gemeentesecretaris|raadsgriffier|minister|commissaris van de koning"
-    r"|mayor|alder(?:man|men|woman)",
+    r"burgemeester|wethouder|raadslid|raadsleden|fractie|gemeentesecretaris|raadsgriffier|minister"
+    r"|commissaris van de koning|mayor|alder(?:man|men|woman)",
     re.I,
 )
-_TITLES = {"heer", "dhr", "mevrouw", "mevr", "mw", "mr", "mrs", "ms", "drs", "dr", "ir", "ing", "prof", "bc", "meneer"}
-_PREFIXES = {
-    "van",
-    "von",
-    "de",
-    "den",
-    "der",
-    "het",
-    "ter",
-    "ten",
-    "te",
-    "in",
-    "el",
-    "al",
-    "la",
-    "le",
-    "bin",
-    "ben",
-    "du",
-    "dos",
-    "da",
-}
+_TITLES = set("heer dhr mevrouw mevr mw mr mrs ms drs dr ir ing prof bc meneer".split())
+_PREFIXES = set("van von de den der het ter ten te in el al la le bin ben du dos da".split())
 # What follows a given name without being a surname, where no capitals tell.
-_NO_SURNAME = {
-    "en", "of", "via", "op", "bij", "is", "zijn", "van", "voor", "met", "aan", "om", "tot", "uit", "uw", "u", "werkt", "helpt", "bel",
-    "tel", "t", "m", "e", "mail", "telefoon", "mobiel", "and", "or", "on", "at", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag",
-}  # fmt: skip
-_BODIES = {
-    "loket", "team", "gemeente", "afdeling", "stadhuis", "gemeentehuis", "wijkteam", "balie", "ggd", "stichting", "fonds", "vereniging",
-    "burgerzaken", "noord", "zuid", "oost", "west", "centrum", "dienst", "bureau", "bibliotheek", "begraafplaats", "buurthuis",
-}  # fmt: skip
+_NO_SURNAME = set(
+    """en of via op bij is zijn van voor met aan om tot uit uw u werkt helpt bel tel t m e mail telefoon mobiel and or
+    on at maandag dinsdag woensdag donderdag vrijdag""".split()
+)
+_BODIES = set(
+    """loket team gemeente afdeling stadhuis gemeentehuis wijkteam balie ggd stichting fonds vereniging burgerzaken
+    noord zuid oost west centrum dienst bureau bibliotheek begraafplaats buurthuis""".split()
+)
 _PLACE = re.compile(
-    r"(?:stra+t|laan|weg|plein|kade|gracht|singel|hof|dijk|pad|dreef|steeg|park|plantsoen|brug|haven|school|college|lyceum|museum|kerk"
-    r"|fonds|huis|centrum|zaal|theater|instituut|stichting)$",
+    r"(?:stra+t|laan|weg|plein|kade|gracht|singel|hof|dijk|pad|dreef|steeg|park|plantsoen|brug|haven|school|college|lyceum"
+    r"|museum|kerk|fonds|huis|centrum|zaal|theater|instituut|stichting)$",
     re.I,
 )
 _INVITATION = re.compile(
-    r"(?:vraagt? (?:dan )?naar|contact op(?:nemen)? met|terecht bij|\bbelt? (?:met )?|\bmailt? (?:naar )?|contactpersoon(?: is)?"
-    r"|aanspreekpunt(?: is)?|t\.?a\.?v\.?|spreek met|ask for|call)\s*:?\s*$",
+    r"(?:vraagt? (?:dan )?naar|contact op(?:nemen)? met|terecht bij|\bbelt? (?:met )?|\bmailt? (?:naar )?"
+    r"|contactpersoon(?: is)?|aanspreekpunt(?: is)?|t\.?a\.?v\.?|spreek met|ask for|call)\s*:?\s*$",
     re.I,
 )
 # An address on the web or by e-mail is one token, and no name.

@@ -9,8 +9,8 @@ from ingest.texts import words
 
 _BULLET = re.compile(r"^[•·▪◦–—*-]\s+(?=\S)")
 _ELSEWHERE = re.compile(
-    r"^(?:zie ook|ook (?:nog )?interessant|lees ook|lees meer over|of zoek je|meer lezen|gerelateerd\w*|verwante? |volg ons"
-    r"|deel deze pagina|related|see also|read more|follow us|share this)",
+    r"^(?:zie ook|ook (?:nog )?interessant|lees ook|lees meer over|of zoek je|meer lezen|gerelateerd\w*|verwante? "
+    r"|volg ons|deel deze pagina|related|see also|read more|follow us|share this)",
     re.I,
 )
 # Items of a list of links to other pages are titles, hardly longer than this.

@@ -9,8 +9,8 @@ import re
 from ingest.names import FUNCTION, OFFICE, find_names, given_names
 
 _GENERAL = re.compile(
-    r"whats ?app|\bapp(?:en|je|t)?\b|\bsms|algeme|storing|spoed|noodnummer|piket|meldnummer|meldpunt|calamiteit|buiten kantoor"
-    r"|24 uur|gemeente\b|team|loket|balie|klantcontact|receptie|servicepunt",
+    r"whats ?app|\bapp(?:en|je|t)?\b|\bsms|algeme|storing|spoed|noodnummer|piket|meldnummer|meldpunt|calamiteit"
+    r"|buiten kantoor|24 uur|gemeente\b|team|loket|balie|klantcontact|receptie|servicepunt",
     re.I,
 )
 _MOBILE = re.compile(r"(?<![\d+])(?:\+31[\s-]?(?:\(0\))?[\s-]?|0031[\s-]?|0)6(?:[\s./–-]{0,3}\d){8}(?!\d)")

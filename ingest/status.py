@@ -49,7 +49,7 @@ def generations(site: Site) -> list[GenerationLine]:
                 staff_pages=staff.pages,
                 encoder=f"{public.encoder_id} {public.encoder_digest[:8]}",
                 current=name == current,
-            )  # fmt: skip
+            )
         )
     return lines
 
@@ -92,8 +92,8 @@ def show_generations(lines: list[GenerationLine]) -> str:
     if not lines:
         return "There are no generations yet. Make one with: ingest sync"
     return "\n".join(
-        f"{'*' if line.current else ' '} {line.id}  {line.pages} pages, {line.chunks} chunks, {line.staff_pages} pages for staff, "
-        f"{line.encoder}"
+        f"{'*' if line.current else ' '} {line.id}  {line.pages} pages, {line.chunks} chunks, "
+        f"{line.staff_pages} pages for staff, {line.encoder}"
         for line in lines
     )
 
@@ -106,14 +106,12 @@ def show_status(found: Status) -> str:
     ]
     if current:
         age = datetime.now(UTC) - current.created
-        lines.append(
-            f"  {current.pages} pages, {current.chunks} chunks, built {age.days} days and {age.seconds // 3600} hours ago"
-        )
+        built = f"built {age.days} days and {age.seconds // 3600} hours ago"
+        lines.append(f"  {current.pages} pages, {current.chunks} chunks, {built}")
     if found.last_sync:
         last = found.last_sync
-        lines.append(
-            f"  last sync: {last.outcome}, {len(last.skipped)} skipped, {len(last.kept)} kept, {len(last.warnings)} warnings"
-        )
+        counts = f"{len(last.skipped)} skipped, {len(last.kept)} kept, {len(last.warnings)} warnings"
+        lines.append(f"  last sync: {last.outcome}, {counts}")
     lines += [f"  paused     {pause}" for pause in found.pauses] or ["  nothing is paused"]
     lines += [f"  excluded   {exclusion}" for exclusion in found.exclusions] or ["  nothing is excluded"]
     return "\n".join(lines)

@@ -5,11 +5,10 @@ import re
 from bs4 import Tag
 from bs4.element import NavigableString
 
-INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "data", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "nobr", "picture", "q", "samp", "small", "source", "span", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr",
-}  # fmt: skip
+INLINE = set(
+    """a abbr acronym b bdi bdo big br button cite code data dfn em font i img ins kbd label mark nobr picture q samp
+    small source span strong sub sup time tt u var wbr""".split()
+)
 STRUCK = {"del", "s", "strike"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufffc]")
 _SPACE = re.compile(r"[^\S\n]+")

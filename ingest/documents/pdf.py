@@ -94,7 +94,7 @@ def _read_page(page: Any) -> list[_Line]:
     gaps = [abs(low - high) for high, low in pairwise(heights)]
     usual = Counter(round(gap) for gap in gaps).most_common(1)
     limit = usual[0][0] * PARAGRAPH_GAP if usual else 0.0
-    return [replace(line, opens=bool(limit) and gap > limit) for line, gap in zip(found, [0.0, *gaps], strict=True)]
+    return [replace(line, opens=bool(limit) and gap > limit) for line, gap in zip(found, [0.0, *gaps], strict=False)]
 
 
 def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:

@@ -1,6 +1,5 @@
 """A folder of files: notes in Markdown, HTML, PDF, Word or plain text, with or without front matter."""
 
-import hashlib
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -50,10 +49,7 @@ def _wanted(relative: str, context: Context) -> bool:
 def _read(path: Path, name: str, context: Context) -> Page:
     body = path.read_bytes()
     kind = TYPES[path.suffix.lower()]
-    saved = Saved(
-        url=quote(name), status=200, headers={"content-type": kind}, digest=hashlib.sha256(body).hexdigest(), size=len(body),
-        fetched=datetime.now(UTC),
-    )  # fmt: skip
+    saved = Saved(url=quote(name), status=200, headers={"content-type": kind}, fetched=datetime.now(UTC))
     try:
         content = extract(saved, body, context.site.languages)
     except UnicodeDecodeError as error:

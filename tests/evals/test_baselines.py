@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,13 +22,13 @@ def test_bm25_gives_each_page_once_by_its_best_passage() -> None:
     assert rank_by_bm25({"lang": long, "pas": "paspoort"}, ["paspoort"])[0].count("lang") == 1
 
 
-def test_naive_rag_ranks_by_english_meaning_or_says_how_to_install_its_model() -> None:
+def test_naive_rag_ranks_by_english_meaning_or_says_how_to_install_its_model(tmp_path: Path) -> None:
     texts = {"passport": "How to renew your passport.", "waste": "Where to bring your garden waste."}
     if has_minilm():
-        assert rank_by_naive_rag(texts, ["renewing a passport"]) == [["passport", "waste"]]
+        assert rank_by_naive_rag(texts, ["renewing a passport"], tmp_path) == [["passport", "waste"]]
         return
     with pytest.raises(MissingExtra, match="model-en"):
-        rank_by_naive_rag(texts, ["renewing a passport"])
+        rank_by_naive_rag(texts, ["renewing a passport"], tmp_path)
 
 
 @given(st.text(alphabet="ab c", max_size=500))
