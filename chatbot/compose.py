@@ -8,11 +8,12 @@ from datetime import datetime
 from chatbot.canned import sentence
 from chatbot.check import check, source_text
 from chatbot.cite import Quote, cite
+from chatbot.freshness import is_of_another_year, named_years
+from chatbot.patterns import first_match
 from chatbot.records import Card, CardLine, Citation, Reply, Status
 from chatbot.services import Services
 from chatbot.turn import Turn
 
-YEAR = re.compile(r"\b(20\d\d)\b")
 UTILITIES = ("gas", "power")
 
 
@@ -50,6 +51,8 @@ def _answer(turn: Turn, timings: dict[str, float]) -> Reply | None:
     numbering = Numbering()
     lines = []
     for line in turn.lines:
+        if first_match("injection", line.text):
+            continue  # a page that speaks to the chatbot is not quoted
         marked = f"{'- ' if line.item else ''}{line.text} [{numbering.number(line.quote)}]"
         if not check(marked, numbering.sources()):
             lines.append(marked)
@@ -65,7 +68,7 @@ def _answer(turn: Turn, timings: dict[str, float]) -> Reply | None:
     frame = frames(turn)
     return Reply(
         status=Status.LEGAL_VERDICT if turn.verdict_asked else Status.ANSWERED,
-        text="\n".join([*frame, *lines, *turn.notes]),
+        text="\n".join([*frame, *lines]),
         language=turn.language,
         citations=citations,
         card=Card(**card),
@@ -85,10 +88,10 @@ def frames(turn: Turn) -> list[str]:
         keys.append(("frame_verdict", ""))
     elif turn.language != "nl" and page is not None and page.language == "nl":
         keys.append(("frame_answer_from", page.title))
-    years = set(YEAR.findall(f"{page.title} {page.url}")) if page else set()
-    asked = set(YEAR.findall(turn.search_text))
-    if years and str(turn.now.year) not in years and not years & asked:
-        keys.append(("frame_other_year", ", ".join(sorted(years))))
+    if turn.conflict:
+        keys.append(("frame_conflict", ""))
+    if page is not None and is_of_another_year(page, turn.search_text, turn.now.date()):
+        keys.append(("frame_other_year", ", ".join(sorted(named_years(page)))))
     return [sentence(key, turn.language, organisation=turn.organisation, name=name) for key, name in keys]
 
 

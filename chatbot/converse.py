@@ -13,8 +13,10 @@ from chatbot.answer import Extractive, Task, relevant_chunks
 from chatbot.aspects import read_aspects
 from chatbot.card import build_card, find_actions
 from chatbot.compose import compose, fixed_reply, merge
+from chatbot.conflict import find_conflict
 from chatbot.decide import decide
 from chatbot.errors import ModelError
+from chatbot.freshness import current_first
 from chatbot.guard import guard
 from chatbot.languages import ANSWERED, detect_language
 from chatbot.records import Done, Event, Hit, Question, Replaced, Reply, Sentence, Status, Step
@@ -79,7 +81,8 @@ def make_standalone(turn: Turn) -> None:
 
 def retrieve(turn: Turn) -> None:
     """Find pages, or the pinned one."""
-    turn.hits, turn.confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
+    hits, turn.confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
+    turn.hits = current_first(hits, turn.search_text, turn.now.date())
     pinned = turn.question.page_id
     if pinned is not None:
         turn.hits = _pin(turn, pinned)
@@ -114,6 +117,11 @@ def answer(turn: Turn) -> None:
     if not turn.lines:
         turn.settle(Status.NO_SOURCE)
         return
+    conflict = find_conflict(turn.lines, turn.hits, turn.index.retriever) if turn.question.page_id is None else None
+    if conflict:
+        turn.conflict = True
+        turn.lines += conflict.lines
+        turn.services.report_conflict(conflict.pages, conflict.quotes)
     units = units_of(relevant_chunks(task, turn.index.retriever))
     turn.card = build_card(hit.page, units, read_aspects(turn.text))
     turn.actions += find_actions(hit.page)

@@ -1,28 +1,14 @@
 """Decide what a search is worth: an answer, a choice for the resident, another counter, or an honest refusal."""
 
-import re
-from datetime import date
-
+from chatbot.freshness import is_repealed
 from chatbot.records import Action, Choice, Hit, Status
 from chatbot.turn import Turn
 from chatbot.units import units_of
-from corpus.language.words import analyze, fold
-from corpus.records import Page
+from corpus.language.words import analyze
 from corpus.sites import OtherCounter
 
 CHOICES = 3
 QUOTE_WORDS = 30
-EXPIRED_TITLE = re.compile(r"\b(?:vervallen|ingetrokken|niet meer geldig|afgeschaft per)\b")
-
-
-def is_repealed(page: Page, today: date) -> bool:
-    """Tell whether a page's rules are no longer (or not yet) in force on a day."""
-    if page.valid_until is not None and page.valid_until < today:
-        return True
-    if page.valid_from is not None and page.valid_from > today:
-        return True
-    first = page.sections[0].blocks[0].text if page.sections and page.sections[0].blocks else ""
-    return EXPIRED_TITLE.search(fold(f"{page.title} {first[:80]}")) is not None and "afgeschaft" not in fold(page.title)
 
 
 def decide(turn: Turn) -> None:
@@ -39,7 +25,9 @@ def decide(turn: Turn) -> None:
         return
     current = [hit for hit in turn.hits if not is_repealed(hit.page, turn.now.date())]
     if not current or (current[0] is not turn.hits[0] and turn.hits[0].score - current[0].score > 1.0):
-        turn.settle(Status.REPEALED)
+        turn.choices = choices_of(current[:CHOICES], turn.text)
+        page = turn.hits[0].page
+        turn.settle(Status.REPEALED, actions=[Action(kind="link", label=page.title, url=page.url)])
         return
     turn.hits = current
     counter = find_counter(turn.search_text, turn.services.site.other_counters)

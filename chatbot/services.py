@@ -102,6 +102,11 @@ class Services:
         pages = tuple(dict.fromkeys(citation.page_id for citation in reply.citations))
         self.state.add_question(mask_personal_data(question.text)[:MAX_KEPT], str(reply.status), pages)
 
+    def report_conflict(self, pages: tuple[str, str], quotes: tuple[str, str]) -> None:
+        """Tell the editors that two pages disagree; only a served site does, not a trial on the command line."""
+        if self.questions != "none":
+            self.state.add_conflict(pages, quotes)
+
     def now(self) -> datetime:
         """Return the moment of asking, on the site's pinned day if it has one."""
         return now_for(self.site)

@@ -30,7 +30,7 @@ class Turn:
     hits: list[Hit] = field(default_factory=list)
     confidence: Confidence | None = None
     lines: list[Line] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    conflict: bool = False
     card: CardLines = field(default_factory=dict)
     actions: list[Action] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)

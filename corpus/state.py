@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS feedback (id INTEGER PRIMARY KEY, at TEXT NOT NULL, h
     comment TEXT NOT NULL, status TEXT NOT NULL, page_ids TEXT NOT NULL, generation TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS questions (id INTEGER PRIMARY KEY, day TEXT NOT NULL, masked TEXT NOT NULL,
     status TEXT NOT NULL, page_ids TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS conflicts (pages TEXT NOT NULL, quotes TEXT NOT NULL, since TEXT NOT NULL,
+    PRIMARY KEY (pages, quotes));
 CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
 """
 RETENTION_DAYS = 28
@@ -146,6 +148,20 @@ class State:
                    HAVING times >= ? ORDER BY times DESC, masked"""
         with self._open() as db:
             return [(str(row[0]), str(row[1]), int(row[2])) for row in db.execute(query, (at_least,))]
+
+    def add_conflict(self, pages: tuple[str, str], quotes: tuple[str, str]) -> None:
+        """Note once that two pages disagree; both quotes are public text."""
+        with self._open() as db:
+            row = (" ".join(pages), " ≠ ".join(quotes), _now())
+            db.execute("INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?)", row)
+
+    def conflicts(self) -> list[tuple[str, str, str]]:
+        """Return (page ids, quotes, since) of pages that disagree, newest first."""
+        if not self.path.is_file():
+            return []
+        with self._open() as db:
+            rows = db.execute("SELECT pages, quotes, since FROM conflicts ORDER BY since DESC").fetchall()
+        return [(str(row[0]), str(row[1]), str(row[2])) for row in rows]
 
     def purge(self, days: int = RETENTION_DAYS, now: datetime | None = None) -> dict[str, int]:
         """Delete feedback and questions older than some days; returns how many of each, and logs it as proof."""

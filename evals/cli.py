@@ -187,6 +187,9 @@ def bench(
     as_json: JsonOption = False,
 ) -> None:
     """Time cold starts, questions and indexing, and weigh the server."""
+    # One thread, as a question gets on a busy server; read by the libraries when first imported.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     from evals.bench import run_bench
 
     measured = run_bench(site, chunks, questions)

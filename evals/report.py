@@ -16,7 +16,8 @@ WORST = 25
 QUOTED = 160
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:1rem 0;font-size:.85rem;display:block;overflow-x:auto}
-th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top;min-width:3.2rem}th{background:#f2f5f8}
+th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top;min-width:3.2rem}
+th{background:#f2f5f8}
 svg{max-width:100%;height:auto}h2{margin-top:2.5rem;border-bottom:2px solid #0072b2}"""
 READING = (
     "R@k: some gold page is among the first k (ir-measures: Success@k). RR@10, nDCG@10: as in ir-measures. Recall@5: "

@@ -36,6 +36,8 @@ def find_forms(soup: BeautifulSoup, url: str) -> list[Link]:
     """Return the forms that stand on a page itself. Call it before boilerplate goes, which takes forms along."""
     found = []
     for form in soup.find_all("form"):
+        if form.get("role") == "search" or form.find("input", type="search") is not None:
+            continue
         label = _form_label(form)
         fields = form.find_all(["input", "textarea", "select"])
         asked = [

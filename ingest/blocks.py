@@ -183,7 +183,7 @@ class _Reader:
         self.soft = 0
         if level == 1 and heading.casefold() == self.title:
             self.stack = []
-            self.drafts.append(Draft((), anchor, self.in_contact))
+            self.drafts.append(Draft(contact=self.in_contact))
         else:
             self.start(max(level, self.floor), heading, anchor)
 

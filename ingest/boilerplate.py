@@ -8,8 +8,8 @@ from bs4.element import Comment
 
 from ingest.texts import plain
 
-_TAGS = """script style noscript template svg iframe object embed canvas video audio nav select textarea input dialog map
-    meter progress""".split()
+_TAGS = """script style noscript template svg iframe object embed canvas video audio nav select textarea input
+    dialog map meter progress""".split()
 _ROLES = set("navigation search banner contentinfo dialog alertdialog status menu menubar toolbar".split())
 # Editors and suppliers mark these themselves: SIMsite (no_solr), ReadSpeaker (rs_skip), Drupal, Bootstrap.
 _MARKED = set(

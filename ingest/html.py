@@ -23,6 +23,8 @@ _APP_ROOT = re.compile(r"^(?:root|app|__next|__nuxt|gatsby|svelte|main-app|react
 _NEEDS_SCRIPT = re.compile(r"java\s?script", re.I)
 # Fewer words than this beside a mark of a scripted page mean that the content is not in the HTML.
 SCRIPTED_WORDS = 25
+# Real pages stay below 60; Python stops at 1,000 calls.
+DEEPEST = 200
 _ERROR_TITLE = re.compile(
     r"^(?:fout(?:melding)?\s*)?(?:404|500|pagina niet gevonden|niet gevonden|page not found|not found|error 404)", re.I
 )
@@ -30,6 +32,8 @@ ERROR_PAGE_WORDS = 150
 # A sitemap, an A-Z list or a start page: at least so many links, and hardly a word that is not one.
 MANY_LINKS = 15
 LINKED = 0.1
+# A page of a theme: more links than words between them. It is indexed, but says what kind of page it is.
+OVERVIEW_LINKS = 8
 
 
 def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Content:
@@ -52,15 +56,16 @@ def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Conten
         raise NotIndexed("is empty without JavaScript")
     if not total and not links:
         raise NotIndexed("has no text")
-    if len(links) >= MANY_LINKS and sum(map(running_text, roots)) < LINKED * sum(map(ink, roots)):
+    if len(links) >= MANY_LINKS and _prose(roots) < LINKED:
         raise NotIndexed("only lists links to other pages")
     if _ERROR_TITLE.match(title) and total < ERROR_PAGE_WORDS:
         raise NotIndexed("is an error page sent with HTTP 200")
+    doc_type = "overview" if meta.doc_type == "page" and _is_overview(roots, len(links)) else meta.doc_type
     digid = True if any("digid" in f"{link.label} {link.url}".lower() for link in (*forms, *links)) else None
     product = Product(upl=meta.product.upl, doelgroep=meta.product.doelgroep, digid=digid)
     return Content(
         title=title, drafts=drafts, language=language_of(drafts, meta.language, languages), modified=meta.modified,
-        valid_from=meta.valid_from, valid_until=meta.valid_until, doc_type=meta.doc_type, product=product,
+        valid_from=meta.valid_from, valid_until=meta.valid_until, doc_type=doc_type, product=product,
         keywords=meta.keywords, description=meta.description, links=(*forms, *links),
     )  # fmt: skip
 
@@ -69,7 +74,18 @@ def _parse(text: str) -> BeautifulSoup:
     with warnings.catch_warnings():
         # XHTML served as HTML is read as HTML, as browsers do.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(text, "lxml")
+        soup = BeautifulSoup(text, "lxml")
+    _flatten(soup)
+    return soup
+
+
+def _flatten(soup: BeautifulSoup) -> None:
+    """Take out elements that are nested deeper than any sane page: the readers go down by recursion."""
+    depths: dict[int, int] = {}
+    for tag in soup.find_all(True):
+        depth = depths[id(tag)] = depths.get(id(tag.parent), 0) + 1
+        if depth > DEEPEST:
+            tag.unwrap()
 
 
 def _roots(soup: BeautifulSoup, text: str, fragment: str) -> list[Tag]:
@@ -95,6 +111,15 @@ def _is_scripted(soup: BeautifulSoup) -> bool:
     ]
     empty_box = any(not plain(box) for box in boxes)
     return bool(_NEEDS_SCRIPT.search(noscript)) or empty_box or bool(_NEEDS_SCRIPT.search(plain(body)[:500]))
+
+
+def _prose(roots: Sequence[Tag]) -> float:
+    """Return the share of the text that is not part of a link."""
+    return sum(map(running_text, roots)) / max(1, sum(map(ink, roots)))
+
+
+def _is_overview(roots: Sequence[Tag], links: int) -> bool:
+    return links >= OVERVIEW_LINKS and _prose(roots) < 0.5
 
 
 def _questions(meta: Metadata, drafts: Sequence[Draft]) -> list[Draft]:

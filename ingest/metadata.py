@@ -122,7 +122,7 @@ def _keywords(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
 
 
 def _doc_type(meta: Mapping[str, list[str]], url: str) -> str:
-    """Name the kind of page: product, news, faq, contact, regulation, or plainly page."""
+    """Name the kind of page: product, news, faq, contact, regulation, or plainly page (html.py knows overview)."""
     declared = _first(meta, "dcterms.type", "overheid:informatietype").lower()
     if any(declared.startswith(name) for name in _PRODUCT_TYPES):
         return "product"

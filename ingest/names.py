@@ -10,7 +10,8 @@ FUNCTION = re.compile(
     r"\b(?:\w*(?:medewerk(?:er|ster)s?|adviseu(?:r|rs|se)|consulent(?:e|en)?|regisseurs?|leiders?|leidster|managers?|makelaars?"
     r"|coördinator|coordinator|ambtena(?:ar|ren)|inspecteurs?|toezichthouders?|beheerders?|meesters?|voorlichters?|begeleiders?"
     r"|functionaris|directeur|secretaresse|secretaris|assistente?|deskundige|specialist|planner|agent|architect|jurist"
-    r"|ontwikkelaar)"
+    r"|ontwikkelaar|verlen(?:er|ster)s?|houd(?:er|ster)s?|werk(?:er|ster)s?|coach(?:es)?|arts|verpleegkundige|conciërge|portier"
+    r"|controleurs?|handhavers?|ondersteuners?|bemiddelaars?|beambte|voorzitter|hoofd)"
     r"|contactpersoon|aanspreekpunt|redactie|boa|officer|advis[eo]r|case ?worker|contact person)\b",
     re.I,
 )
@@ -31,9 +32,15 @@ _BODIES = set(
     """loket team gemeente afdeling stadhuis gemeentehuis wijkteam balie ggd stichting fonds vereniging burgerzaken
     noord zuid oost west centrum dienst bureau bibliotheek begraafplaats buurthuis""".split()
 )
-_PLACE = re.compile(
-    r"(?:stra+t|laan|weg|plein|kade|gracht|singel|hof|dijk|pad|dreef|steeg|park|plantsoen|brug|haven|school|college|lyceum"
-    r"|museum|kerk|fonds|huis|centrum|zaal|theater|instituut|stichting)$",
+_PLACE_ENDING = re.compile(
+    r"\w\w(?:stra+t|laan|weg|plein|kade|gracht|singel|dreef|steeg|plantsoen|school|college|lyceum|museum|centrum|zaal|theater"
+    r"|instituut)$",
+    re.I,
+)
+# Surnames end like this too (Hoogendijk, Nijhuis); with a house number it is an address.
+_PERHAPS_PLACE = re.compile(r"(?:hof|dijk|pad|park|brug|haven|kerk|huis)$", re.I)
+_BODY_WORD = re.compile(
+    r"^(?:stra+t|laan|weg|plein|kade|park|brug|school|college|lyceum|museum|kerk|fonds|huis|centrum|theater|stichting|vereniging)$",
     re.I,
 )
 _INVITATION = re.compile(
@@ -62,7 +69,10 @@ def given_names() -> frozenset[str]:
 
 
 def find_names(line: str, *, beside_function: bool) -> list[Name]:
-    """Find the names of people in a line. A given name alone counts only beside a function or an invitation to call."""
+    """Find the names of people in a line.
+
+    Without a surname, or without capitals, a given name counts only beside a function or an invitation to call.
+    """
     tokens = list(_TOKEN.finditer(line))
     found: list[Name] = []
     at = 0
@@ -89,7 +99,8 @@ def _name_end(line: str, tokens: Sequence[re.Match[str]], start: int, *, beside_
         return end
     alone = end == len(tokens) and start == 0
     invited = bool(_INVITATION.search(line[: tokens[start].start()]))
-    return end if given and (beside_function or invited or (alone and surname)) else start
+    capitals = surname and tokens[start][0].istitle() and tokens[end - 1][0][0].isupper()
+    return end if given and (beside_function or invited or capitals or (alone and surname)) else start
 
 
 def _skip_titles(tokens: Sequence[re.Match[str]], at: int) -> int:
@@ -133,7 +144,9 @@ def _is_place(tokens: Sequence[re.Match[str]], last: int, first: int) -> bool:
     """Tell whether what looks like a name names a street or a body: Jan van Galenstraat, Stichting Jan Bakker Fonds."""
     following = tokens[last + 1][0] if last + 1 < len(tokens) else ""
     before = tokens[first - 1][0] if first else ""
-    return bool(_PLACE.search(tokens[last][0]) or _PLACE.search(following) or _PLACE.search(before))
+    address = following.isdigit() and _PERHAPS_PLACE.search(tokens[last][0])
+    body = _BODY_WORD.match(following) or _BODY_WORD.match(before)
+    return bool(_PLACE_ENDING.search(tokens[last][0]) or address or body)
 
 
 def _unknown_names(line: str, tokens: Sequence[re.Match[str]], *, beside_function: bool) -> Iterator[Name]:
@@ -153,5 +166,9 @@ def _unknown_names(line: str, tokens: Sequence[re.Match[str]], *, beside_functio
 def _looks_like_name(words: Sequence[str]) -> bool:
     if not 2 <= len(words) <= 4 or any(word.lower() in _BODIES | _TITLES or FUNCTION.search(word) for word in words):
         return False
+    if _PERHAPS_PLACE.search(words[0]):
+        return False
     named = [word for word in words if word.lower() not in _PREFIXES]
-    return len(named) >= 2 and all(word.istitle() and len(word) > 1 and not _PLACE.search(word) for word in named)
+    return len(named) >= 2 and all(
+        word.istitle() and len(word) > 1 and not _PLACE_ENDING.search(word) for word in named
+    )

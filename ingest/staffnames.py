@@ -56,7 +56,9 @@ def is_personal_mail(address: str) -> bool:
     if not parts or (_DESK.search(local) and parts[0] not in given_names()):
         return False
     if len(parts) == 1:
-        return parts[0].partition("-")[0] in given_names()
+        # Also given name and surname written together; shorter beginnings are those of ordinary words.
+        joined = any(parts[0][:size] in given_names() for size in range(4, len(parts[0]) - 3))
+        return joined or parts[0].partition("-")[0] in given_names()
     return all(part.replace("-", "").isalpha() for part in parts)
 
 
@@ -66,7 +68,7 @@ def _clean_line(lines: list[str], number: int) -> str:
         return line
     around = " ".join(lines[max(0, number - 1) : number + 2])
     label = lines[number - 1] if number and lines[number - 1].rstrip().endswith(":") else ""
-    personal = any(is_personal_mail(mail) for mail in _MAIL.findall(line))
+    personal = any(is_personal_mail(mail) for mail in _MAIL.findall("\n".join(lines)))
     beside = bool(personal or FUNCTION.search(around))
     has_person = bool(find_names(line, beside_function=beside))
     general = bool(_GENERAL.search(label + line)) and not has_person

@@ -111,7 +111,7 @@ def _is_layout(table: Tag, rows: Sequence[_Row]) -> bool:
 
 def _guess_head(table: Tag, rows: Sequence[_Row]) -> int:
     """Tell whether the first row is a head although nothing marks it: short words above figures, or bold cells."""
-    first, rest = rows[0].cells, rows[1:]
+    first, rest = rows[0].cells, [row for row in rows[1:] if not row.is_group]
     if not rest or not all(first) or any(_NO_HEAD.match(cell) or words(cell) > 8 for cell in first):
         return 0
     row = table.find("tr")

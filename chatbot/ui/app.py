@@ -96,6 +96,7 @@ class Window:
 
     def _build_question(self) -> None:
         with self.gr.Column(elem_id="vb-ask-form"):
+            self._html("nearby")
             self._textbox("question", lines=1, max_lines=6, max_length=QUESTION_LIMIT)
             with self.gr.Row(elem_id="vb-buttons"):
                 self._button("ask", css="vb-primary", variant="primary")

@@ -1,15 +1,17 @@
 """Replies as HTML for the chat window. Pure functions; every text is escaped, every link is checked."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
 from chatbot.records import Action, Card, CardLine, Citation, Reply, Status
-from chatbot.ui.links import external, safe_url
+from chatbot.ui.links import call, external, safe_url
 from chatbot.ui.markup import Link, inline, plain, to_html
 from chatbot.ui.surround import short_contact
 from chatbot.ui.texts import Texts
 
 CARD_ROWS = ("cost", "bring", "term", "apply", "digid", "objection")
+CRISIS_NUMBER = re.compile(r"\b(?:112|113|0800-\d{4})\b")
 ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 
 
@@ -36,10 +38,12 @@ def render_reply(reply: Reply, number: int, texts: Texts, notice: str = "") -> s
     """Return the whole answer: text, card, actions, sources and, if it is no answer, the way to a person."""
     link = _linker(reply.citations, number, texts)
     kind = "answer" if reply.status in ANSWERS else "crisis" if reply.status == Status.CRISIS else "other"
+    text = to_html(reply.text, link)
+    if reply.status == Status.CRISIS:  # a fixed sentence of ours: every number in it is one to call
+        text = CRISIS_NUMBER.sub(lambda match: call(match[0], match[0]), text)
     return (
         _notice(notice)
-        + f'<div class="vb-text vb-text--{kind}" data-say="{escape(plain(reply.text))}">'
-        + f"{to_html(reply.text, link)}</div>"
+        + f'<div class="vb-text vb-text--{kind}" data-say="{escape(plain(reply.text))}">{text}</div>'
         + render_card(reply.card, texts, number, reply.citations)
         + _actions(reply.actions, texts)
         + _sources(reply.citations, texts, number)
@@ -103,17 +107,16 @@ def _page(cited: Sequence[Citation], texts: Texts, number: int) -> str:
     quotes = "".join(_quote(citation, texts, number) for citation in cited)
     return (
         f'<li>{external(page.url, page.title, texts)} <span class="vb-date">{escape(when)}</span>'
-        f'<ul class="vb-quotes">{quotes}</ul></li>'
+        f'<details><summary>{escape(texts["quotes"])}<span class="vb-sr">: {escape(page.title)}</span></summary>'
+        f'<ul class="vb-quotes">{quotes}</ul></details></li>'
     )
 
 
 def _quote(citation: Citation, texts: Texts, number: int) -> str:
-    label = f"{citation.heading}: {texts['quote']}" if citation.heading else texts["quote"].capitalize()
+    heading = f'<span class="vb-heading">{escape(citation.heading)}</span>' if citation.heading else ""
     return (
-        f'<li id="bron-{number}-{citation.n}" tabindex="-1">'
-        f'<span class="vb-n" aria-hidden="true">{citation.n}</span><details>'
-        f'<summary><span class="vb-sr">{escape(texts.fill("source", n=citation.n))}. </span>'
-        f"{escape(label)}</summary>"
+        f'<li id="bron-{number}-{citation.n}" tabindex="-1"><span class="vb-n" aria-hidden="true">{citation.n}</span>'
+        f'<div><span class="vb-sr">{escape(texts.fill("source", n=citation.n))}: </span>{heading}'
         f"<blockquote>{to_html(citation.quote, lambda n: '')}</blockquote>"
-        f"<p>{external(citation.deep_link, texts['open_source'], texts)}</p></details></li>"
+        f"{external(citation.deep_link, texts['open_source'], texts)}</div></li>"
     )

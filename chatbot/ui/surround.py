@@ -12,9 +12,14 @@ def render_header(organisation: str, texts: Texts, language: str) -> str:
     subtitle = texts.fill("subtitle", organisation=organisation)
     return (
         f'<div class="vb-bar" data-language="{escape(language)}"><p class="vb-organisation">{escape(organisation)}</p>'
-        f'<a class="vb-to-contact" href="#contact">{escape(texts["contact"])}</a></div>'
+        f"{contact_link(texts, 'vb-to-contact')}</div>"
         f'<div class="vb-title"><h1>{escape(texts["title"])}</h1><p>{escape(subtitle)}</p></div>'
     )
+
+
+def contact_link(texts: Texts, css: str = "") -> str:
+    """Return a link to the contact block, for the top of the page and, on a phone, beside the question."""
+    return f'<a class="{css}" href="#contact">{escape(texts["contact"])}</a>'
 
 
 def render_disclosure(contact: ContactBlock, texts: Texts) -> str:
@@ -23,7 +28,7 @@ def render_disclosure(contact: ContactBlock, texts: Texts) -> str:
     Required at the first contact by article 50 of the AI Act.
     """
     ways = [call(contact.phone, texts.fill("disclosure_call", phone=contact.phone))] if contact.phone else []
-    ways.append(f'<a href="#contact">{escape(texts["disclosure_contact"])}</a>')
+    ways.append(contact_link(texts))
     return (
         '<div class="vb-intro" data-ai-generated="true">'
         f"<p>{escape(texts.fill('disclosure_1', organisation=contact.organisation))}</p>"

@@ -11,7 +11,7 @@ from chatbot.personal_data import mask_personal_data, strip_hidden
 from chatbot.records import Citation, Done, Question, Replaced, Sentence, Status, Step
 from chatbot.ui.render import render_parts, render_reply, render_turn
 from chatbot.ui.session import Session, Shown
-from chatbot.ui.surround import render_apology, render_contact, render_disclosure, render_header
+from chatbot.ui.surround import contact_link, render_apology, render_contact, render_disclosure, render_header
 from chatbot.ui.texts import Language, load_texts
 from corpus.errors import StateError
 
@@ -45,6 +45,7 @@ class Talk:
             "session": session,
             "header": {"value": render_header(self.front.organisation, texts, session.language)},
             "contact": {"value": render_contact(contact, texts)},
+            "nearby": {"value": contact_link(texts)},
             "intro": {"value": render_disclosure(contact, texts)},
             "question": {"label": texts["question"], "placeholder": texts["placeholder"]},
             "comment": {"label": texts["comment"], "info": texts["comment_hint"], "value": ""},

@@ -177,8 +177,10 @@ def wait_for(port: int, children: Children) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         children.check()
-        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
-            return
+        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1) as sock:
+            # Where nobody listens on a high port, Linux may connect a socket to itself.
+            if sock.getsockname() != sock.getpeername():
+                return
         time.sleep(POLL_SECONDS)
     raise DemoError(f"Op poort {port} komt na {START_SECONDS:.0f} seconden nog geen antwoord.")
 

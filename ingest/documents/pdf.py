@@ -94,7 +94,8 @@ def _read_page(page: Any) -> list[_Line]:
     gaps = [abs(low - high) for high, low in pairwise(heights)]
     usual = Counter(round(gap) for gap in gaps).most_common(1)
     limit = usual[0][0] * PARAGRAPH_GAP if usual else 0.0
-    return [replace(line, opens=bool(limit) and gap > limit) for line, gap in zip(found, [0.0, *gaps], strict=False)]
+    first, rest = found[:1], found[1:]
+    return first + [replace(line, opens=gap > limit) for line, gap in zip(rest, gaps, strict=True)]
 
 
 def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:

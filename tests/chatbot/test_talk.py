@@ -86,6 +86,12 @@ def test_every_turn_that_is_no_answer_names_a_person(front: Front) -> None:
         assert "vb-person" in views[-1]["current"]["value"], text
 
 
+def test_the_numbers_for_a_crisis_can_be_called_with_one_tap(front: Front) -> None:
+    shown = ask(Talk(front), "Ik wil niet meer leven")[-1]["current"]["value"]
+    for number in ("112", "113", "08000113", "08002000"):
+        assert f'href="tel:{number}"' in shown
+
+
 def test_a_bsn_is_neither_shown_again_nor_kept_as_history(front: Front) -> None:
     views = ask(Talk(front), "Mijn BSN is 111222333, wat kost een paspoort?")
     assert all("111222333" not in turn.content for turn in last_session(views).history())

@@ -1,7 +1,7 @@
 """Small cases and replies that a reader can check by hand, and a small real index."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -127,13 +127,13 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def built_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def built_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """The town with its index, built once; the bank is compiled into its home at the first question."""
     town = Town(tmp_path_factory.mktemp("town"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VRAAGBAAK_HOME", str(town.home))
         publish(Paths(town.home / "proefstad"), town.build(CONTENT))
-        yield town
+    return town
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A real web server on loopback that a test fills page by page."""
+"""Fixtures of the ingest tests: a real web server on loopback that a test fills page by page."""
 
 import threading
 import time

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const said = { turn: "", count: 0 };
+  const said = { turn: "", count: 0, isDone: false };
   let log;
   let lastGroup = "";
   let focusTimer;
@@ -41,10 +41,12 @@
     const target = link && byId(link.getAttribute("href").slice(1));
     if (!target) return;
     event.preventDefault();
-    const quote = target.querySelector("details");
-    if (quote) quote.open = true;
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
     jump(target);
   }
+
+  const show = (turn) => turn.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
 
   /* Each sentence is spoken once, although the whole answer is drawn again with every sentence that is added. */
   function speak(turn) {
@@ -52,12 +54,16 @@
       said.turn = turn.dataset.turn;
       said.count = 0;
       log.replaceChildren();
+      said.isDone = false;
       if (document.activeElement !== questionField()) focusTurn(turn);
-      turn.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
+      show(turn);
     }
     const sentences = [...turn.querySelectorAll("[data-say]")].map((part) => part.dataset.say);
-    const isDone = turn.dataset.state === "done";
-    if (isDone && said.count > 0) return;
+    if (turn.dataset.state === "done" && !said.isDone) {
+      said.isDone = true;
+      show(turn); // the answer starts at its question, however long it is
+    }
+    if (said.isDone && said.count > 0) return;
     for (const sentence of sentences.slice(said.count)) {
       const line = document.createElement("p");
       line.lang = turn.querySelector("[lang]").lang;
@@ -72,6 +78,7 @@
     if (bar && document.documentElement.lang !== bar.dataset.language) document.documentElement.lang = bar.dataset.language;
     const turn = document.querySelector("#vb-current .vb-turn");
     if (turn) speak(turn);
+    else said.turn = "";
     for (const [id, language] of [["vb-dutch", "nl"], ["vb-english", "en"]]) {
       const button = byId(id);
       if (!button) continue;

@@ -64,6 +64,7 @@ def test_an_answer_shows_its_source_with_date_quote_and_deep_link(open_page: Any
     answer.get_by_role("link", name=re.compile("^Bron 1")).first.click()
     expect(quote).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "bron-1-1"
+    expect(source).to_contain_text("Kosten")
     deep = source.get_by_role("link", name=re.compile("Open de pagina bij deze tekst")).first
     assert "#kosten:~:text=" in (deep.get_attribute("href") or "")
 
@@ -162,6 +163,10 @@ def test_a_screen_reader_hears_steps_and_every_sentence_once(open_page: Any, cha
     ask(page, "Wat is de hoofdstad van Frankrijk?")
     assert "€ 84,20" not in log.inner_text()
     assert "Gemeente Proefdorp" in log.inner_text()
+    page.get_by_role("button", name="Opnieuw beginnen").click()
+    expect(page.locator(".vb-turn")).to_have_count(0)
+    ask(page, QUESTION)
+    assert log.inner_text().count("€ 84,20") == 1
 
 
 def test_axe_finds_nothing_wrong_in_any_state(open_page: Any, chat: Any) -> None:

@@ -1,0 +1,68 @@
+"""Notice two pages that disagree: both are shown with their dates, nobody picks, an editor is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.answer import Line, lines_of
+from chatbot.facts import find_facts
+from chatbot.records import Hit
+from chatbot.retrieve import Retriever
+from chatbot.units import Unit, units_of
+from corpus.language.words import analyze
+from corpus.records import Page
+
+KINDS = ("amount", "term")
+# How much two units must share, numbers left out, to be about the same thing. Two prices in one table share less
+# (.3 to .5, their row heads differ); two wordings of one fee share .6 and more (Voorbeeldstad, dev half).
+SAME_SUBJECT = 0.6
+MIN_SHARED = 2
+NEAR = 4.0
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The other page's words, ready to be shown, and what to tell the editor."""
+
+    lines: list[Line]
+    pages: tuple[str, str]
+    quotes: tuple[str, str]
+
+
+def find_conflict(shown: Sequence[Line], hits: Sequence[Hit], retriever: Retriever) -> Conflict | None:
+    """Compare the shown facts with those of the next pages; the first disagreement is returned."""
+    if not shown:
+        return None
+    main = hits[0]
+    own = [line for line in shown if _facts(line.quote.text)]
+    for hit in (hit for hit in hits[1:3] if main.score - hit.score < NEAR and hit.page.id != main.page.id):
+        for unit in units_of(retriever.generation.store.chunks_of_page(hit.page.id)):
+            for line in own:
+                if _disagree(line, main.page, unit, hit.page):
+                    other = lines_of(hit.page, [unit], [0])
+                    return Conflict(other, (main.page.id, hit.page.id), (line.quote.text, other[0].quote.text))
+    return None
+
+
+def _disagree(line: Line, page: Page, unit: Unit, other: Page) -> bool:
+    mine, theirs = _facts(line.quote.text), _facts(unit.text)
+    if not mine or not theirs or any(mine.get(kind, set()) & values for kind, values in theirs.items()):
+        return False
+    if not mine.keys() & theirs.keys():
+        return False
+    said = _subject(line.quote.text, page)
+    heard = _subject(f"{unit.lead} {unit.text}", other)
+    shared = said & heard
+    return len(shared) >= MIN_SHARED and len(shared) >= SAME_SUBJECT * min(len(said), len(heard))
+
+
+def _subject(text: str, page: Page) -> set[str]:
+    """Return the content words of a text on a page, numbers left out; the page's title says what it is about."""
+    return {word for word in analyze(f"{page.title} {text}") if not any(char.isdigit() for char in word)}
+
+
+def _facts(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for fact in find_facts(text):
+        if fact.kind in KINDS:
+            found.setdefault(fact.kind, set()).add(fact.value)
+    return found
