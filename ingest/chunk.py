@@ -80,6 +80,8 @@ def _pieces(block: Block, budget: int) -> Iterator[_Piece]:
             yield from (_Piece(part, lead_in) for part in _split(f"- {item}", room if lead_in else budget))
         return
     for line in block.text.split("\n"):
+        if not line:
+            continue
         if count_tokens(line) <= budget:
             yield _Piece(line)
         else:
@@ -99,23 +101,30 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _fill(pieces: Sequence[_Piece], budget: int) -> Iterator[str]:
-    """Put pieces together into texts within the budget, of about equal length."""
-    total = sum(count_tokens(piece.text) + 1 for piece in pieces)
-    parts = -(-total // budget)
-    # Without this a section of 1.1 budgets ends in a passage of one sentence.
-    goal = min(budget, total / max(parts, 1) * 1.15)
+    """Put pieces together into texts within the budget, of about equal length.
+
+    Without the evening out, a section of 1.1 budgets ends in a passage of one sentence.
+    """
+    costs = [count_tokens(piece.text) + 1 for piece in pieces]
+    left = sum(costs)
     lines: list[str] = []
-    used, lead_in = 0, ""
-    for piece in pieces:
-        added = [piece.lead_in, piece.text] if piece.lead_in and piece.lead_in != lead_in else [piece.text]
-        cost = sum(count_tokens(line) + 1 for line in added)
-        if lines and (used + cost > budget or used >= goal):
+    used, goal = 0, _even(left, budget)
+    for n, (piece, cost) in enumerate(zip(pieces, costs, strict=True)):
+        repeats = bool(lines) and n > 0 and piece.lead_in == pieces[n - 1].lead_in
+        lead_in = [] if repeats or not piece.lead_in else [piece.lead_in]
+        more = cost + sum(count_tokens(line) + 1 for line in lead_in)
+        if lines and (used + more > budget or used + cost / 2 > goal):
             yield "\n".join(lines)
-            lines, used = [], 0
-            added = [piece.lead_in, piece.text] if piece.lead_in else [piece.text]
-            cost = sum(count_tokens(line) + 1 for line in added)
-        lines += added
-        used += cost
-        lead_in = piece.lead_in
+            lines, used, goal = [], 0, _even(left, budget)
+            lead_in = [piece.lead_in] if piece.lead_in else []
+            more = cost + sum(count_tokens(line) + 1 for line in lead_in)
+        lines += [*lead_in, piece.text]
+        used += more
+        left -= cost
     if lines:
         yield "\n".join(lines)
+
+
+def _even(tokens: int, budget: int) -> float:
+    """Return the length of the passages if so many tokens are cut into equal ones; one alone may fill the budget."""
+    return budget if tokens <= budget else tokens / -(-tokens // budget)

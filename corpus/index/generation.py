@@ -29,6 +29,7 @@ from corpus.index.subwords import Subwords
 from corpus.index.vectors import VectorIndex, write_collection
 from corpus.language.encoder import Encoder, StaticEncoder, load_encoder
 from corpus.language.vocabulary import Vocabulary
+from corpus.language.words import tokenize
 from corpus.records import Audience, Chunk, Page, Record, encoder_input
 
 FORMAT = 1
@@ -188,11 +189,11 @@ def write_generation(
     """
     (folder / "lexical").mkdir(parents=True)
     by_id = {page.id: page for page in pages}
-    texts = [indexed_text(by_id[chunk.page_id], chunk) for chunk in chunks]
-    vocabulary = Vocabulary.of(texts)
+    texts = [tokenize(indexed_text(by_id[chunk.page_id], chunk)) for chunk in chunks]
+    vocabulary = Vocabulary.of_tokens(texts)
     write_store(folder / "store.sqlite", pages, chunks)
     np.save(folder / "vectors.npy", np.asarray(vectors, np.float32))
-    build_lexical([vocabulary.analyze(text) for text in texts]).save(folder / "lexical")
+    build_lexical([vocabulary.stems_of(text) for text in texts]).save(folder / "lexical")
     (folder / "vocabulary.json").write_text(json.dumps(vocabulary.counts, ensure_ascii=False), encoding="utf-8")
     static = static_encoder(encoder)
     inputs = [encoder_input(by_id[chunk.page_id], chunk) for chunk in chunks]

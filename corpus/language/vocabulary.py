@@ -1,9 +1,10 @@
 """The words a site knows: splits compounds into them and mends typos towards them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from corpus.language.words import STOP_WORDS, read_words, stem, stems, tokenize
 
@@ -11,6 +12,7 @@ MIN_PART = 4
 LINKS = ("", "s", "en", "e", "n")
 NO_PART = frozenset(read_words(Path(__file__).with_name("no_compound_parts.txt")))
 MIN_TYPO_LENGTH = 4
+MAX_CACHED = 200_000
 
 
 class Vocabulary:
@@ -20,13 +22,19 @@ class Vocabulary:
         self.counts = counts
         self._splits: dict[str, tuple[str, ...]] = {}
         self._mended: dict[str, str | None] = {}
+        self._word_stems: dict[str, list[str]] = {}
 
     @classmethod
     def of(cls, texts: Iterable[str], terms: Iterable[str] = ()) -> "Vocabulary":
         """Count the words of texts; `terms` are known words that need not occur."""
+        return cls.of_tokens((tokenize(text) for text in texts), terms)
+
+    @classmethod
+    def of_tokens(cls, texts: Iterable[Sequence[str]], terms: Iterable[str] = ()) -> "Vocabulary":
+        """Count the words of texts that are tokenised already."""
         counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(tokenize(text))
+        for tokens in texts:
+            counts.update(tokens)
         for term in terms:
             for word in tokenize(term):
                 counts.setdefault(word, 1)
@@ -75,6 +83,7 @@ class Vocabulary:
         must hold, or the cost is an edit more.
         """
         if word not in self._mended:
+            _bound(self._mended)
             self._mended[word] = self._nearest(word)
         return self._mended[word]
 
@@ -101,12 +110,25 @@ class Vocabulary:
 
     def analyze(self, text: str) -> list[str]:
         """Return the stems of a page's text, the stems of a compound's parts behind it."""
-        return self._with_parts(tokenize(text))
+        return self.stems_of(tokenize(text))
+
+    def stems_of(self, tokens: Iterable[str]) -> list[str]:
+        """Return the stems of a tokenised text, the stems of a compound's parts behind it."""
+        return [stem for token in tokens for stem in self._stems_of_word(token)]
+
+    def _stems_of_word(self, word: str) -> list[str]:
+        if word not in self._word_stems:
+            _bound(self._word_stems)
+            self._word_stems[word] = stems((word, *self.split(word)))
+        return self._word_stems[word]
 
     def analyze_question(self, text: str, protected: Collection[str] = ()) -> list[str]:
         """Return the stems of a question, typos mended; words in `protected` are right as they are."""
         words = tokenize(text)
-        return self._with_parts((word not in protected and self.mend(word)) or word for word in words)
+        return self.stems_of((word not in protected and self.mend(word)) or word for word in words)
 
-    def _with_parts(self, words: Iterable[str]) -> list[str]:
-        return stems(part for word in words for part in (word, *self.split(word)))
+
+def _bound(cache: dict[str, Any]) -> None:
+    """Empty a cache of words that has grown too large: people can type words without end."""
+    if len(cache) >= MAX_CACHED:
+        cache.clear()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+JOINER = re.compile(r"[-'’]")
 THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 
 
@@ -22,6 +23,8 @@ STOP_WORDS = frozenset(read_words(Path(__file__).with_name("stop_words.txt")))
 
 def fold(text: str) -> str:
     """Lower the case and take accents off Latin letters; other scripts keep their marks."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
     kept = (char for char in decomposed if not ("\u0300" <= char <= "\u036f"))
     return unicodedata.normalize("NFC", "".join(kept))
@@ -33,10 +36,13 @@ def tokenize(text: str) -> list[str]:
     `ID-kaart` gives id, kaart, idkaart, so that all three spellings meet. `1.500` is one number.
     """
     tokens: list[str] = []
-    for match in WORD.finditer(THOUSANDS.sub("", fold(text))):
-        parts = [part for part in re.split(r"[-'’]", match.group()) if part]
+    for word in WORD.findall(THOUSANDS.sub("", fold(text))):
+        if word.isalnum():
+            tokens.append(word)
+            continue
+        parts = [part for part in JOINER.split(word) if part]
         tokens += parts
-        if len(parts) > 1 and "-" in match.group():
+        if len(parts) > 1 and "-" in word:
             tokens.append("".join(parts))
     return tokens
 

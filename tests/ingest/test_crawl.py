@@ -167,7 +167,12 @@ def test_crawl_keeps_the_last_good_copy_when_a_page_fails(site: FakeSite, snapsh
         f"{site.url}traag": "did not answer in full within 0.3 s",
     }
     assert paths(snapshot, site) == ["", "a", "onder-a", "traag"]
-    assert [saved.problem for saved in snapshot.pages()] == ["", "answers HTTP 503", "", "did not answer in full within 0.3 s"]
+    assert [saved.problem for saved in snapshot.pages()] == [
+        "",
+        "answers HTTP 503",
+        "",
+        "did not answer in full within 0.3 s",
+    ]
 
 
 def test_crawl_tries_three_times(site: FakeSite, walk: Walk) -> None:
@@ -205,7 +210,9 @@ def test_crawl_stops_when_the_host_cannot_be_reached(snapshot: Snapshot) -> None
         crawl(source, "http://127.0.0.1:9/", snapshot, lambda done, known: None)
 
 
-def test_crawl_stops_when_every_page_fails_and_keeps_the_snapshot(site: FakeSite, snapshot: Snapshot, walk: Walk) -> None:
+def test_crawl_stops_when_every_page_fails_and_keeps_the_snapshot(
+    site: FakeSite, snapshot: Snapshot, walk: Walk
+) -> None:
     site.robots("User-agent: *\nAllow: /")
     site.page("/", "Start", "<a href='/a'>A</a>")
     site.page("/a", "A")

@@ -49,7 +49,7 @@ def test_hidden_instructions_are_not_read() -> None:
         ("<main></main>", "has no text"),
         ("<meta name='robots' content='noindex'><main><p>Tekst</p></main>", "asks not to be indexed"),
         ("<main><h1>Pagina niet gevonden</h1><p>Deze pagina bestaat niet.</p></main>", "error page sent with HTTP 200"),
-        ("<main><ul>" + "".join(f"<li><a href='/{n}'>Onderwerp nummer {n}</a></li>" for n in range(30)) + "</ul></main>",
+        ("<main><ul>" + "".join(f"<li><a href='/{n}'>Onderwerp {n}</a></li>" for n in range(30)) + "</ul></main>",
          "only lists links"),
     ],
 )  # fmt: skip
@@ -95,7 +95,7 @@ def test_read_html_gives_the_forms_on_the_page_as_links() -> None:
 @pytest.mark.parametrize(
     ("head", "day"),
     [
-        ("<meta property='article:modified_time' content='2026-01-01'><meta name='DCTERMS.modified' content='2026-02-02'>",
+        ("<meta property='og:updated_time' content='2026-01-01'><meta name='DCTERMS.modified' content='2026-02-02'>",
          "2026-01-01"),
         ("<meta name='dcterms.MODIFIED' content='2026-02-02'>", "2026-02-02"),
         ("<meta name='DC.modified' content='2026-02-02'>", "2026-02-02"),
