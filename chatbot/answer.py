@@ -21,6 +21,7 @@ LIST_BUDGET = 90
 LEAD_WORDS = (16, 30)
 # A unit this much less likely than the best (log odds) is filler, even where there is room.
 WORSE = 2.5
+NEARLY = 1.0
 # A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
 MAX_CHUNKS = 16
 
@@ -104,8 +105,10 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     budget = LIST_BUDGET if whole_list else BUDGET
     chosen = _with_support(best, units)
     _add(chosen, whole_list, budget, units)
-    group = sorted(chosen)
-    chosen += [at for at in _opening(units) if at not in chosen]
+    opening = _opening(units)
+    # An opening that answers nearly as well reads better first: it says what the page is about.
+    group = [] if any(scores[at] > scores[best] - NEARLY for at in opening) else sorted(chosen)
+    chosen += [at for at in opening if at not in chosen]
     for at in order[1:]:
         if fold(units[at].text).endswith(("?", ":")) or scores[at] < scores[best] - WORSE:
             continue

@@ -14,11 +14,8 @@ from corpus.records import Facet, Page
 
 MAX_WORDS = 34
 MAX_ITEMS = 6
-FORM = re.compile(
-    r"formulier|aanvragen|aanvraag|doorgeven|melden|regelen|indienen|apply|form\b|request|report", re.IGNORECASE
-)
 GENERAL_FORM = re.compile(r"contactformulier|contact form", re.IGNORECASE)
-APPOINTMENT = re.compile(r"afspraak|appointment", re.IGNORECASE)
+APPOINTMENT = re.compile(r"\bafspraak|\bappointment", re.IGNORECASE)
 APPLY = re.compile(
     r"\b(?:vraag|vraagt|aanvragen|afspraak|formulier|meld|melden|online|digid|bel|apply|appointment|form)\b"
 )
@@ -84,7 +81,7 @@ def find_actions(page: Page, limit: int = 3) -> list[Action]:
         if GENERAL_FORM.search(f"{link.label} {link.url}"):
             continue  # the contact block has it already
         kind = "appointment" if APPOINTMENT.search(link.label) else "form"
-        if link.kind in ("form", "download") or FORM.search(link.label) or kind == "appointment":
+        if link.kind in ("form", "download") or kind == "appointment":
             action = Action(kind=kind, label=link.label, url=link.url)
             if all(action.url != other.url for other in actions):
                 actions.append(action)

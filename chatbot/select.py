@@ -28,6 +28,7 @@ CONDITION_WORDS = re.compile(
 PLACE_WORDS = re.compile(
     r"\b(?:straat|plein|weg|balie|loket|stadhuis|gemeentehuis|website|site|bij de|bij het|bij uw|op de|via)\b"
 )
+WEEKDAY = re.compile(r"\b(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:en|s)?\b")
 BRING_WORDS = re.compile(
     r"\b(?:neem|meenemen|mee|stuur|opsturen|meesturen|kopie|bewijs|bewijzen|pasfoto|identiteitsbewijs|formulier|papieren)\b"
 )
@@ -118,7 +119,7 @@ def _form_features(unit: Unit, context: str, aspects: Aspects) -> list[float]:
     return [
         float("amount" in wanted and ("amount" in facts or "gratis" in folded or "kosteloos" in folded)),
         float("term" in wanted and bool(facts & {"term"})),
-        float("moment" in wanted and bool(facts & {"date", "time", "term"})),
+        float("moment" in wanted and (bool(facts & {"date", "time", "term"}) or WEEKDAY.search(folded) is not None)),
         float("place" in wanted and PLACE_WORDS.search(folded) is not None),
         float("list" in wanted and unit.kind == "item"),
         float("conditions" in wanted and CONDITION_WORDS.search(folded) is not None),

@@ -1,148 +1,23 @@
-"""`chatbot serve`: chat window and API of one or more sites, in one process that opens the public index only."""
+"""`chatbot serve`: the chat of one or more sites. Light on purpose: what is heavy is imported once it is quiet."""
 
-import asyncio
-import contextlib
-import logging
-import os
-import re
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse, RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
-
-from chatbot.api import build_api
-from chatbot.errors import ServeError
-from chatbot.front import Front
-from chatbot.hosting import Hosting, load_hosting
-from chatbot.server import end_on_signals, run_server, take_port
-from chatbot.services import Services, open_services
-from chatbot.shield import Shield
-from chatbot.throttle import Throttle
-from chatbot.ui.page import patch_page
-from corpus.errors import CorpusError
+from chatbot.hosting import load_hosting
+from chatbot.server import end_on_signals, make_quiet, run_server, take_port
 from corpus.sites import load_site
-
-STATIC = Path(__file__).parent / "ui" / "static"
-# How soon a newly published index is opened, so that no resident waits for it.
-REFRESH_SECONDS = 2.0
-# Every click in the window is a request; this is the pace of requests for each question that is allowed.
-REQUESTS_PER_QUESTION = 10
-# Set before gradio, chromadb and langchain are imported: nothing here calls home.
-QUIET = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "ANONYMIZED_TELEMETRY": "False",
-    "LANGSMITH_TRACING": "false",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-}
-GRADIO_PATHS = (
-    r"/(?:config|theme\.css|(?:assets|static|svelte)/[\w./-]+"
-    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset|app_id))?"
-)
-LOG = logging.getLogger(__name__)
 
 
 def serve(sites: Sequence[str], host: str = "127.0.0.1", port: int = 7860) -> None:
     """Serve the chat until SIGINT or SIGTERM: the first site at /, each other one at /<its name>/.
 
-    Raises ServeError if the port is taken or a setting is wrong, CorpusError if a site has no index that opens.
+    Raises ServeError if the port is taken or a setting is wrong, CorpusError if a site is unknown or has no index.
     """
     end_on_signals()
     make_quiet()
     hosting = load_hosting()
+    found = [load_site(site) for site in sites]
     with take_port(host, port) as sock:
-        services = [open_services(load_site(site)) for site in sites]
-        run_server(build_server(services, hosting), sock)
+        from chatbot.chat_app import build_server
+        from chatbot.services import open_services
 
-
-def make_quiet() -> None:
-    """Switch off every form of calling home, and downloads unless the operator has decided on them."""
-    os.environ.update(QUIET)
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
-
-def build_server(services: Sequence[Services], hosting: Hosting) -> Shield:
-    """Return the whole server as one ASGI app. Raises ServeError if two sites have one name."""
-    from chatbot.ui.app import mount_window
-
-    throttle = Throttle(hosting.questions_per_minute)
-    fronts = [Front(each, throttle) for each in services]
-    names = [front.services.site.name for front in fronts[1:]]
-    if len(set(names)) < len(names) or {"v1", "ui", "assets", "static"} & set(names):
-        raise ServeError(f"The sites {', '.join(names)} need different names, and not v1, ui, assets or static.")
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_freshness(fronts))
-    _add_common(app, fronts, hosting)
-    for front, name in zip(fronts[1:], names, strict=True):
-        app.mount(f"/{name}/v1", build_api(front))
-        mount_window(app, front, f"/{name}")
-        app.add_api_route(f"/{name}", lambda name=name: RedirectResponse(f"/{name}/", 308), include_in_schema=False)
-    app.mount("/v1", build_api(fronts[0]))
-    mount_window(app, fronts[0], "/")
-    site = f"(?:/(?:{'|'.join(names)}))?" if names else ""
-    return Shield(
-        app,
-        allowed=re.compile(rf"{site}(?:{GRADIO_PATHS}|/v1/.*)|/(?:healthz|readyz|ui/[\w.]+|{'|'.join(names) or 'ui'})"),
-        frames=hosting.frame_ancestors,
-        pace=Throttle(hosting.questions_per_minute * REQUESTS_PER_QUESTION),
-        patch_page=_page_patch(fronts, hosting.theme_class()),
-    )
-
-
-def _add_common(app: FastAPI, fronts: Sequence[Front], hosting: Hosting) -> None:
-    theme = hosting.read_theme()
-
-    @app.get("/healthz")
-    def health() -> Any:
-        return {"status": "ok"}
-
-    @app.get("/readyz")
-    def ready() -> Any:
-        """Say which index answers; 503 while one cannot be opened."""
-        try:
-            return {front.services.site.name: front.services.index.id for front in fronts}
-        except CorpusError:
-            return JSONResponse({"status": "no index"}, 503)
-
-    @app.get("/ui/theme.css")
-    def theme_css() -> Response:
-        return Response(theme, media_type="text/css")
-
-    app.mount("/ui", StaticFiles(directory=STATIC))
-
-
-def _page_patch(fronts: Sequence[Front], theme: str) -> Any:
-    def patch(html: str, nonce: str, path: str) -> str:
-        name = path.strip("/")
-        front = next((front for front in fronts[1:] if front.services.site.name == name), fronts[0])
-        return patch_page(html, nonce=nonce, organisation=front.organisation, theme=theme)
-
-    return patch
-
-
-def _freshness(fronts: Sequence[Front]) -> Any:
-    """Open a new index in the background as soon as it is published, and find its working examples."""
-
-    def refresh() -> None:
-        for front in fronts:
-            try:
-                front.examples("nl")
-                front.examples("en")
-            except CorpusError as error:
-                LOG.error("%s", error)
-
-    async def keep_fresh() -> None:
-        while True:
-            await asyncio.to_thread(refresh)
-            await asyncio.sleep(REFRESH_SECONDS)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(keep_fresh())
-        yield
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-    return lifespan
+        run_server(build_server([open_services(site) for site in found], hosting), sock)

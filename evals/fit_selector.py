@@ -31,6 +31,7 @@ HELD = {
     "facet_fits": 1.5,
     "facet_other": -0.7,
     "age_fits": 2.5,
+    "is_moment": 1.2,
     "is_item_of_list": 0.8,
     "is_bring": 0.8,
     "row": 0.2,

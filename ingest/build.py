@@ -62,8 +62,14 @@ def build(
     with ThreadPoolExecutor(max_workers=len(parts)) as pool:
         builds = [
             pool.submit(
-                write_generation, paths.generation(generation_id, audience), site=site_name, audience=audience,
-                pages=some_pages, chunks=some_chunks, vectors=some_vectors, encoder=encoder,
+                write_generation,
+                paths.generation(generation_id, audience),
+                site=site_name,
+                audience=audience,
+                pages=some_pages,
+                chunks=some_chunks,
+                vectors=some_vectors,
+                encoder=encoder,
             )  # fmt: skip
             for audience, some_pages, some_chunks, some_vectors in parts
         ]

@@ -25,7 +25,11 @@ from corpus.index.generation import (
 from corpus.language.encoder import StaticEncoder, load_encoder
 from corpus.records import Audience, Chunk, Page
 
-TEXTS = ("Een paspoort vraagt u aan bij de gemeente.", "Grofvuil laat u thuis ophalen.", "Uw hond loopt los in het park.")
+TEXTS = (
+    "Een paspoort vraagt u aan bij de gemeente.",
+    "Grofvuil laat u thuis ophalen.",
+    "Uw hond loopt los in het park.",
+)
 
 
 class OtherEncoder(StaticEncoder):
@@ -95,7 +99,9 @@ def test_an_index_of_another_encoder_is_refused_with_the_cure(paths: Paths, enco
     publish(paths, build(paths, encoder))
     from corpus.language.encoder import MODEL_FOLDER
 
-    with pytest.raises(GenerationError, match=r"built with encoder vraagbaak-static.*asks for ander-model.*ingest sync"):
+    with pytest.raises(
+        GenerationError, match=r"built with encoder vraagbaak-static.*asks for ander-model.*ingest sync"
+    ):
         open_generation(paths, Audience.RESIDENT, OtherEncoder(MODEL_FOLDER, "ander-model"))
 
 

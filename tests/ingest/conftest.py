@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -110,15 +111,24 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up early is what some tests are about."""
 
 
-@pytest.fixture
-def site() -> Iterator[FakeSite]:
-    """A website of its own for the test; `url` ends in a slash."""
+@contextmanager
+def serve_site() -> Iterator[FakeSite]:
+    """Serve a website of one's own; `url` ends in a slash."""
     made = FakeSite()
     server = _Server(made)
     made.url = f"http://127.0.0.1:{server.server_address[1]}/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[FakeSite]:
+    """A website of its own for the test."""
+    with serve_site() as made:
+        yield made

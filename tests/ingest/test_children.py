@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,6 @@ def test_run_children_ends_a_child_that_takes_too_long() -> None:
     assert time.monotonic() - began < 10
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tie a child's life to its parent's")
 def test_a_child_dies_with_a_parent_that_is_killed(packages: Path) -> None:
     code = "from ingest.children import run_children; run_children([['kid', 'sleep', 'canary-77']], 60)"
     parent = subprocess.Popen([sys.executable, "-c", code])
@@ -70,10 +70,10 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def _wait_for(condition: "object") -> int:
+def _wait_for(condition: Callable[[], int]) -> int:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        found = condition()  # type: ignore[operator]
+        found = condition()
         if found:
             return int(found)
         time.sleep(0.05)

@@ -26,7 +26,7 @@ def test_website_reads_its_saved_pages_offline(site: FakeSite, tmp_path: Path) -
 
 
 def test_website_says_when_nothing_is_saved_yet(tmp_path: Path) -> None:
-    with pytest.raises(CrawlError, match="no saved copy of http://127.0.0.1:1/ yet. Sync once without --offline"):
+    with pytest.raises(CrawlError, match=r"no saved copy of http://127\.0\.0\.1:1/ yet\. Sync once without --offline"):
         gather(context(tmp_path, "http://127.0.0.1:1/", Source(), offline=True))
 
 
