@@ -5,7 +5,6 @@ import contextlib
 import logging
 import re
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,14 +18,14 @@ from chatbot.hosting import Hosting
 from chatbot.services import Services
 from chatbot.shield import Shield
 from chatbot.throttle import Throttle
-from chatbot.ui.page import patch_page
+from chatbot.ui.page import STATIC, patch_page
 from corpus.errors import CorpusError
 
-STATIC = Path(__file__).parent / "ui" / "static"
 # How soon a newly published index is opened, so that no resident waits for it.
 REFRESH_SECONDS = 2.0
 # Every click in the window is a request; this is the pace of requests for each question that is allowed.
 REQUESTS_PER_QUESTION = 10
+TAKEN = {"v1", "ui", "assets", "static", "config", "healthz", "readyz"}
 GRADIO_PATHS = (
     r"/(?:config|theme\.css|(?:assets|static|svelte)/[\w./-]+"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset|app_id))?"
@@ -40,9 +39,11 @@ def build_server(services: Sequence[Services], hosting: Hosting) -> Shield:
 
     throttle = Throttle(hosting.questions_per_minute)
     fronts = [Front(each, throttle) for each in services]
-    names = [front.services.site.name for front in fronts[1:]]
-    if len(set(names)) < len(names) or {"v1", "ui", "assets", "static"} & set(names):
-        raise ServeError(f"The sites {', '.join(names)} need different names, and not v1, ui, assets or static.")
+    first, *names = [front.services.site.name for front in fronts]
+    if len({first, *names}) < len(fronts) or TAKEN & set(names):
+        raise ServeError(
+            f"Sites need different names, and not {', '.join(sorted(TAKEN))}: {first}, {', '.join(names)}."
+        )
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_freshness(fronts))
     _add_common(app, fronts, hosting)
     for front, name in zip(fronts[1:], names, strict=True):

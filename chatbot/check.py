@@ -20,7 +20,7 @@ class Problem:
 
 def source_text(page: Page, chunk: Chunk) -> str:
     """Return everything a reader of the cited passage has in view."""
-    return "\n".join([page.title, *chunk.heading_path, chunk.table_header, chunk.text])
+    return "\n".join(part for part in (page.title, *chunk.heading_path, chunk.table_header, chunk.text) if part)
 
 
 def check(text: str, sources: Mapping[int, str]) -> list[Problem]:

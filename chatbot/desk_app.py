@@ -21,7 +21,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from chatbot import converse
-from chatbot.chat_app import STATIC
 from chatbot.credentials import SESSION_SECONDS, Signer, check_password
 from chatbot.explain import explain_hit
 from chatbot.hosting import Hosting
@@ -31,6 +30,7 @@ from chatbot.search import search
 from chatbot.services import Services
 from chatbot.shield import Shield
 from chatbot.throttle import Throttle
+from chatbot.ui.page import STATIC
 
 TEMPLATES = Path(__file__).parent / "ui" / "templates"
 COOKIE = "vraagbaak_desk"

@@ -19,9 +19,11 @@ from chatbot.answer import Answerer, Extractive, Line, Task, relevant_chunks
 from chatbot.check import MARK, check, source_text
 from chatbot.cite import Quote
 from chatbot.errors import ModelError
+from chatbot.facts import find_facts
 from chatbot.retrieve import Retriever
 from chatbot.support import is_supported
-from chatbot.units import units_of
+from chatbot.units import Unit, units_of
+from corpus.language.words import tokenize
 from corpus.records import Chunk, Page
 
 if TYPE_CHECKING:
@@ -150,9 +152,12 @@ def read_lines(text: str, passages: Sequence[tuple[Page, Chunk]]) -> list[Line]:
 
 def nearest_quote(text: str, chunk: Chunk) -> str:
     """Return the unit of a chunk that shares most words with a line: what a resident finds highlighted."""
-    words = set(text.casefold().split())
-    units = units_of([chunk])
-    best = max(units, key=lambda unit: len(words & set(unit.text.casefold().split())), default=None)
+    facts, words = {fact.value for fact in find_facts(text)}, set(tokenize(text))
+
+    def shared(unit: Unit) -> tuple[int, int]:
+        return len(facts & {fact.value for fact in find_facts(unit.text)}), len(words & set(tokenize(unit.text)))
+
+    best = max(units_of([chunk]), key=shared, default=None)
     return best.text if best else chunk.text.splitlines()[0]
 
 

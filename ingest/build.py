@@ -70,7 +70,7 @@ def build(
                 chunks=some_chunks,
                 vectors=some_vectors,
                 encoder=encoder,
-            )  # fmt: skip
+            )
             for audience, some_pages, some_chunks, some_vectors in parts
         ]
     for done in builds:

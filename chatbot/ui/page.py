@@ -2,9 +2,11 @@
 
 import re
 from html import escape
+from pathlib import Path
 
 from chatbot.ui.texts import load_texts
 
+STATIC = Path(__file__).parent / "static"
 # Gradio 6.31 hard-codes lang="en", social cards that point at other hosts, and scripts without nonce.
 SOCIAL = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*', re.IGNORECASE)
 MANIFEST = re.compile(r'<link rel="manifest"[^>]*>\s*')

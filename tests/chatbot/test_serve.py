@@ -79,11 +79,29 @@ def test_a_port_in_use_is_one_clear_line(town: Any) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_site_without_index_is_one_line_that_names_the_cure(tmp_path: Path) -> None:
+def test_one_site_twice_is_one_clear_line(town: Any, free_port: Any) -> None:
+    twice = ("--site", str(town.file), "--site", str(town.file))
+    done = run("serve", *twice, "--port", str(free_port()), environment=town.environment)
+    assert "different names" in done.stderr
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_site_without_index_is_one_line_that_names_the_cure(free_port: Any, tmp_path: Path) -> None:
     site = tmp_path / "leegdorp.toml"
     site.write_text('name = "leegdorp"\nurl = "http://127.0.0.1:8123/"\n[organisation]\nname = "Gemeente Leegdorp"\n')
-    done = run("serve", "--site", str(site), "--port", "0", environment={"VRAAGBAAK_HOME": str(tmp_path)})
-    assert done.returncode in (1, 2)
+    port = str(free_port())
+    done = run("serve", "--site", str(site), "--port", port, environment={"VRAAGBAAK_HOME": str(tmp_path)})
+    assert done.returncode == 1
+    assert "ingest sync --site leegdorp" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_unknown_site_is_one_line(free_port: Any) -> None:
+    done = run("serve", "--site", "nergenshuizen", "--port", str(free_port()), environment={})
+    assert done.returncode == 1
+    assert "nergenshuizen" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def fill(site: FakeSite) -> None:
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeSite, Path, SyncReport]]:
-    """A site that is synced once for all tests of this file; each test works on a copy of what that left on disk."""
+    """A site that is synced once for all tests of this file; each test works on a copy of what is on disk."""
     folder = tmp_path_factory.mktemp("first")
     with serve_site() as made:
         fill(made)
@@ -77,7 +77,7 @@ def published(
 
 @pytest.fixture
 def stand_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Commands `chatbot` and `evals` that take no time; a test writes what they do. Their own tests run the real ones."""
+    """Commands `chatbot` and `evals` that take no time; a test writes what they do."""
     for package in ("chatbot", "evals"):
         (tmp_path / "bin" / package).mkdir(parents=True)
         (tmp_path / "bin" / package / "__init__.py").touch()
