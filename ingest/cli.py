@@ -187,8 +187,12 @@ def _show(data: Any, text: str, as_json: bool) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1) if as_json else text)
 
 
+class _Stopped(SystemExit):
+    """A signal asked us to end. A SystemExit, because asyncio and typer let nothing else through as it is."""
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise _Stopped(130)
 
 
 def main() -> None:
@@ -211,7 +215,7 @@ def main() -> None:
     except (IngestError, CorpusError) as error:
         print(f"ingest: {error}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except _Stopped:
         print("ingest: stopped. What was fetched is kept; the next sync goes on from there.", file=sys.stderr)
         sys.exit(130)
 

@@ -13,8 +13,8 @@ Link = Callable[[int], str]
 CITE = re.compile(r"\[(\d{1,2})\]")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 RULE = re.compile(r"\|[\s:|-]+\|")
-ITEM = re.compile(r"\s*[-*•]\s+")
-NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+")
+ITEM = re.compile(r"^\s*[-*•]\s+")
+NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+")
 
 
 def to_html(text: str, link: Link) -> str:

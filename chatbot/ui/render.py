@@ -83,11 +83,15 @@ def _notice(notice: str) -> str:
 
 def _actions(actions: Sequence[Action], texts: Texts) -> str:
     items = "".join(
-        f"<li>{external(action.url, action.label, texts, 'vb-action')}</li>"
+        f"<li>{external(action.url, _capital(action.label), texts, 'vb-action')}</li>"
         for action in actions
         if safe_url(action.url)
     )
     return f'<nav class="vb-actions" aria-label="{escape(texts["actions"])}"><ul>{items}</ul></nav>' if items else ""
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _sources(citations: Sequence[Citation], texts: Texts, number: int) -> str:

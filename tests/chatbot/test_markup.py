@@ -84,3 +84,11 @@ def test_links_are_made_for_web_phone_and_mail_only() -> None:
 
 def test_a_link_that_is_not_safe_becomes_text() -> None:
     assert external("javascript:alert(1)", "<klik>", load_texts("nl")) == "&lt;klik&gt;"
+
+
+def test_plain_keeps_words_after_bold() -> None:
+    assert plain("Een paspoort kost **€ 84,20** als u 18 bent.") == "Een paspoort kost € 84,20 als u 18 bent."
+
+
+def test_a_list_item_loses_only_its_own_mark() -> None:
+    assert to_html("- kies optie 2. daarna - klaar", mark) == "<ul><li>kies optie 2. daarna - klaar</li></ul>"

@@ -164,3 +164,20 @@ def test_two_sites_each_have_their_own_address(town: Any, start_command: Any, fr
     reply = httpx.post(server.address + "/buurdorp/v1/vragen", json={"vraag": "Wat is het telefoonnummer?"}).json()
     assert reply["contact"]["organisation"] == "Gemeente Buurdorp"
     assert httpx.get(server.address + "/elders/").status_code == 404
+
+
+def test_a_proxy_that_ends_tls_makes_the_chat_insist_on_it(chat: Any) -> None:
+    assert "strict-transport-security" not in httpx.get(chat.address + "/").headers
+    behind_tls = httpx.get(chat.address + "/", headers={"x-forwarded-proto": "https"})
+    assert "max-age" in behind_tls.headers["strict-transport-security"]
+
+
+def test_the_house_style_of_a_municipality_is_served_and_put_on_the_page(
+    town: Any, start_command: Any, free_port: Any, tmp_path: Path
+) -> None:
+    theme = tmp_path / "proefdorp.css"
+    theme.write_text(".proefdorp-theme { --basis-color-action-1-inverse-bg-default: #0a5c36; }")
+    environment = town.environment | {"VRAAGBAAK_THEME_CSS": str(theme)}
+    server = start_command("chatbot", "serve", "--site", str(town.file), port=free_port(), environment=environment)
+    assert "#0a5c36" in httpx.get(server.address + "/ui/theme.css").text
+    assert 'class="proefdorp-theme"' in httpx.get(server.address + "/").text

@@ -47,8 +47,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeSite, 
         (folder / "desk").mkdir()
         (folder / "desk" / "spoed.md").write_text(f"---\ntitle: Spoed aan de balie\n---\nDe code is {CANARY}.\n")
         text = (
-            f'name = "proef"\nurl = "{made.url}"\n[organisation]\nname = "Gemeente Proef"\n[[sources]]\nkind = "website"\n'
-            '[[sources]]\nkind = "folder"\npath = "desk"\naudience = "staff"\n'
+            f'name = "proef"\nurl = "{made.url}"\n[organisation]\nname = "Gemeente Proef"\n'
+            '[[sources]]\nkind = "website"\n[[sources]]\nkind = "folder"\npath = "desk"\naudience = "staff"\n'
         )
         (folder / "proef.toml").write_text(text)
         before = os.environ.get("VRAAGBAAK_HOME")
