@@ -41,7 +41,7 @@ DANGLING = re.compile(
 NAMES = tuple(
     """cosine cosine_in_context late word_share heading_share cosine_heading is_amount is_term is_moment
     is_place is_item_of_list is_condition is_step facet_fits facet_other age_fits item row short long
-    question announces dangling numbers_shared bank_share is_bring""".split()
+    question announces dangling numbers_shared bank_share is_bring chunk_cosine chunk_late chunk_words""".split()
 )
 
 
@@ -82,9 +82,25 @@ def unit_features(text: str, aspects: Aspects, units: Sequence[Unit], retriever:
     late = _late(text, [f"{context} {unit.text}" for context, unit in zip(contexts, units, strict=True)], retriever)
     table = np.array(rows, np.float32)
     table[:, -2] = _bank_share(text, units, retriever)
-    return np.column_stack(
-        [vectors[1:] @ question, in_context @ question, late, table[:, :2], headings @ question, table[:, 2:]]
-    ).astype(np.float32)
+    meaning = [vectors[1:] @ question, in_context @ question, late, table[:, :2], headings @ question]
+    return np.column_stack([*meaning, table[:, 2:], _chunk_fit(text, question, words, units, retriever)]).astype(
+        np.float32
+    )
+
+
+def _chunk_fit(
+    text: str, question: Floats, idf: dict[str, float], units: Sequence[Unit], retriever: Retriever
+) -> Floats:
+    """Return how far each unit's passage is behind the best passage of the page: cosine, late interaction, words."""
+    chunks = list({unit.chunk.id: unit.chunk for unit in units}.values())
+    texts = [" ".join([*chunk.heading_path, chunk.table_header, chunk.text]) for chunk in chunks]
+    total = sum(idf.values()) + 1e-6
+    found = [set(retriever.generation.vocabulary.analyze(passage)) for passage in texts]
+    shares = np.array([sum(idf[word] for word in words & idf.keys()) / total for words in found], np.float32)
+    fits = np.stack([retriever.encoder.encode(texts) @ question, _late(text, texts, retriever), shares], axis=1)
+    fits = fits - fits.max(0)
+    row_of = {chunk.id: row for row, chunk in enumerate(chunks)}
+    return np.asarray(fits[[row_of[unit.chunk.id] for unit in units]], np.float32)
 
 
 def _bank_share(text: str, units: Sequence[Unit], retriever: Retriever) -> list[float]:

@@ -1,5 +1,6 @@
 """Write pages as a generation: one index for residents, one for staff that holds both."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -48,8 +49,15 @@ def build(
 
     Raises BuildError if residents would be left with nothing.
     """
-    public = [shown for page in pages if (shown := for_residents(page))]
-    public_chunks = cut(public, encoder)
+    of_page: defaultdict[str, list[Chunk]] = defaultdict(list)
+    for chunk in chunks:
+        of_page[chunk.page_id].append(chunk)
+    public: list[Page] = []
+    public_chunks: list[Chunk] = []
+    for page in pages:
+        if shown := for_residents(page):
+            public.append(shown)
+            public_chunks += of_page[page.id] if shown is page else cut([shown], encoder)
     if not public_chunks:
         raise BuildError("Nothing is left for residents: every page or section is for staff. Check audience_rules.")
     row_of = dict(zip(inputs(pages, chunks), range(len(chunks)), strict=True))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 from datetime import date
@@ -216,8 +217,11 @@ def main() -> None:
         print(f"ingest: {error}", file=sys.stderr)
         sys.exit(1)
     except _Stopped:
-        print("ingest: stopped. What was fetched is kept; the next sync goes on from there.", file=sys.stderr)
-        sys.exit(130)
+        print(
+            "ingest: stopped. What was fetched is kept; the next sync goes on from there.", file=sys.stderr, flush=True
+        )
+        # A plain exit would wait for the threads that write the index, which the next sync throws away.
+        os._exit(130)
 
 
 if __name__ == "__main__":

@@ -66,16 +66,14 @@ class Hosts:
             return ALLOW_ALL
         except FetchError as error:
             saved = self._snapshot.get(url)
-            if saved and self._snapshot.has_body(saved):
-                self._snapshot.fail(url, str(error))
-                return parse_robots(self._snapshot.body(saved))
+            if saved:
+                self._snapshot.confirm(url)
+                return parse_robots(self._snapshot.body(saved)) if saved.digest else ALLOW_ALL
             if host_of(root) != self._start:
                 return FORBID_ALL
             raise CrawlError(f"{url} {error}. Check the address in the site file and if the site is up.") from error
-        if answer.status != 200:
-            return ALLOW_ALL
         self._snapshot.save(url, answer.status, answer.headers, answer.body, kind="robots")
-        return parse_robots(answer.body)
+        return parse_robots(answer.body) if answer.status == 200 else ALLOW_ALL
 
 
 def pause_of(url: str, delay_seconds: float, rules: Rules) -> float:

@@ -70,6 +70,7 @@ class _Sync:
             url: self.removed.get(url) or self.skipped.get(url) or "no longer on the site" for url in changes.removed
         }
         self.refuse_large_drop(changes, yes=yes or dry_run)
+        self.warn_about_contact(pages)
         encoder = load_encoder(self.site.encoder)
         with self.progress.step("chunk"):
             chunks = cut(pages, encoder)
@@ -158,6 +159,14 @@ class _Sync:
         with self.progress.step("build"):
             build(self.paths, generation, self.site.name, pages, chunks, vectors, encoder)
         return generation
+
+    def warn_about_contact(self, pages: Sequence[Page]) -> None:
+        """Say where residents are sent if the site file names no phone number."""
+        if self.site.contact.phone:
+            return
+        found = [page for page in pages if page.doc_type == "contact" or page.title.casefold().startswith("contact")]
+        where = f"it is read from {found[0].url}" if found else f"residents are sent to {self.site.url}"
+        self.warnings.append(f"The site file has no phone number under [contact]; {where}.")
 
     def check(self, generation: str, pages: Sequence[Page]) -> None:
         with self.progress.step("verify"):

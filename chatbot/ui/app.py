@@ -23,6 +23,7 @@ from chatbot.ui.talk import MAX_CHOICES, MAX_EXAMPLES, Talk, View
 # on 2 cores: 8 chats a second with 40, 16 with 200.
 MAX_THREADS = 200
 COMMENT_LIMIT = 1000
+PRIVATELY = {"show_progress": "hidden", "api_visibility": "private"}
 LOG = logging.getLogger(__name__)
 
 
@@ -127,25 +128,21 @@ class Window:
         for n in range(MAX_CHOICES):
             asking.append(self._on([parts[f"choice_{n}"].click], self._asking(partial(talk.choice, n))))
         self._on([self.blocks.load], self._acting(talk.start))
-        self._on([parts["stop"].click], self._acting(talk.stop), cancels=asking)
-        self._on([parts["restart"].click], self._acting(talk.restart), cancels=asking)
+        for name, act in (("stop", talk.stop), ("restart", talk.restart)):
+            # First the end of what runs, then the view: else a late sentence could be drawn over it.
+            ended = parts[name].click(None, cancels=asking, **PRIVATELY)
+            ended.then(self._acting(act), [parts["session"]], self._outputs(), **PRIVATELY)
         self._on([parts["up"].click], self._acting(partial(talk.thumb, True)))
         self._on([parts["down"].click], self._acting(partial(talk.thumb, False)))
         self._on([parts["send"].click, parts["comment"].submit], self._acting(talk.comment), comment)
         self._on([parts["dutch"].click], self._acting(partial(talk.language, "nl")))
         self._on([parts["english"].click], self._acting(partial(talk.language, "en")))
 
-    def _on(self, triggers: list[Any], act: Callable[..., Any], inputs: list[Any] | None = None, **options: Any) -> Any:
-        outputs = [part for name, part in self.parts.items() if name not in ("dutch", "english")]
-        return self.gr.on(
-            triggers,
-            act,
-            [*(inputs or []), self.parts["session"]],
-            outputs,
-            show_progress="hidden",
-            api_visibility="private",
-            **options,
-        )
+    def _on(self, triggers: list[Any], act: Callable[..., Any], inputs: list[Any] | None = None) -> Any:
+        return self.gr.on(triggers, act, [*(inputs or []), self.parts["session"]], self._outputs(), **PRIVATELY)
+
+    def _outputs(self) -> list[Any]:
+        return [part for name, part in self.parts.items() if name not in ("dutch", "english")]
 
     def _acting(self, act: Callable[..., View]) -> Callable[..., dict[Any, Any]]:
         """Wrap an act with one outcome; the session is the last of its values."""

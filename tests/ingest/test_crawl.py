@@ -9,7 +9,7 @@ from corpus.sites import Source
 from ingest.crawl import Crawled, crawl
 from ingest.errors import CrawlError
 from ingest.snapshot import Snapshot
-from tests.ingest.conftest import FakeSite
+from tests.ingest.conftest import FakeSite, serve_site
 
 Walk = Callable[..., Crawled]
 
@@ -242,6 +242,17 @@ def test_crawl_goes_on_where_it_was_interrupted(site: FakeSite, snapshot: Snapsh
     assert asked < 20
     assert all(site.requests[f"/p{n}"] <= 1 for n in range(7))
     assert len(paths(snapshot, site)) == 21
+
+
+def test_crawl_keeps_the_pages_of_another_host_that_is_down(site: FakeSite, snapshot: Snapshot, walk: Walk) -> None:
+    with serve_site() as other:
+        other.page("/f", "Formulier")
+        site.page("/", "Start", f"<a href='{other.url}f'>F</a>")
+        host = other.url.removeprefix("http://").rstrip("/")
+        walk(hosts=[host])
+    found = walk(hosts=[host])
+    assert list(found.kept) == [f"http://{host}/f"]
+    assert [saved.url for saved in snapshot.pages()] == sorted([site.url, f"http://{host}/f"])
 
 
 def test_crawl_stops_at_max_pages_and_says_so(site: FakeSite, snapshot: Snapshot, walk: Walk) -> None:

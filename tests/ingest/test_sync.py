@@ -113,6 +113,11 @@ def test_sync_publishes_what_it_found_and_reports_it(first: tuple[FakeSite, Path
     assert re.search(r"pages +12: 12 new, 0 changed, 0 unchanged, 0 removed", show_report(report))
 
 
+def test_sync_warns_that_nobody_is_named_to_turn_to(first: tuple[FakeSite, Path, SyncReport]) -> None:
+    site, _, report = first
+    assert report.warnings == (f"The site file has no phone number under [contact]; residents are sent to {site.url}.",)
+
+
 def test_sync_keeps_what_is_for_staff_out_of_every_file_for_residents(published: tuple[FakeSite, Site, str]) -> None:
     _, site, _ = published
     paths, generation = Paths(site.home), current(site)
