@@ -4,7 +4,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from chatbot.ui.texts import load_texts
+from chatbot.ui.texts import LANGUAGES, load_texts
 
 STATIC = Path(__file__).parent / "static"
 # Gradio 6.31 hard-codes lang="en", social cards that point at other hosts, and scripts without nonce.
@@ -32,6 +32,11 @@ def patch_page(html: str, *, nonce: str, organisation: str, theme: str) -> str:
         f'<noscript><p class="vb-loading">{escape(texts["no_script"])}</p></noscript>'
     )
     waiting = f'<p class="vb-loading vb-loading--script" role="status">{escape(texts["loading"])}</p>'
+    lost = " ".join(
+        f'data-{language}="{escape(load_texts(language).fill("lost", organisation=organisation))}"'
+        for language in LANGUAGES
+    )
+    waiting += f'<p id="vb-lost" role="alert" {lost}></p>'
     html = html.replace("</head>", head + "</head>", 1).replace("</gradio-app>", "</gradio-app>" + waiting, 1)
     html = re.sub(r"(<body[^>]*?)(>)", rf'\1 class="{escape(theme)}"\2{start}', html, count=1)
     return SCRIPT.sub(f'<script nonce="{nonce}"', html)

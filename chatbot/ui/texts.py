@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Literal
 
 Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
 class Texts:

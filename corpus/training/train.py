@@ -63,11 +63,11 @@ class Recipe:
 
     seed: int = 0
     vocabulary: int = 32_000
-    dimension: int = 256
+    dimension: int = 320
     batch: int = 1024
     rate: float = 0.02
     warm_up: float = 0.05
-    scale: float = 20.0
+    scale: float = 12.0
     streams: Mapping[str, Stream] = field(default_factory=lambda: STREAMS)
 
 

@@ -11,7 +11,8 @@ from ingest.sources import KINDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 TABLES = (
-    sites.Site, sites.Organisation, sites.Contact, sites.Source, sites.AudienceRule, sites.OtherCounter, sites.Thresholds,
+    sites.Site, sites.Organisation, sites.Contact, sites.Source, sites.AudienceRule, sites.OtherCounter,
+    sites.Thresholds,
 )  # fmt: skip
 
 

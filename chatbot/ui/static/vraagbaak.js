@@ -73,7 +73,16 @@
     said.count = sentences.length;
   }
 
+  /* Gradio says in English that something is wrong; vraagbaak.css hides that, and this says it in the reader's words. */
+  function showTrouble() {
+    const lost = byId("vb-lost");
+    const isWrong = document.querySelector(".toast-body.error") !== null;
+    const text = isWrong ? lost.dataset[document.documentElement.lang] : "";
+    if (lost.textContent !== text) lost.textContent = text;
+  }
+
   function update() {
+    showTrouble();
     const bar = document.querySelector("[data-language]");
     if (bar && document.documentElement.lang !== bar.dataset.language) document.documentElement.lang = bar.dataset.language;
     const turn = document.querySelector("#vb-current .vb-turn");

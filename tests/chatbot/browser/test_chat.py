@@ -237,3 +237,24 @@ def test_a_reload_starts_a_new_conversation(open_page: Any, chat: Any) -> None:
     page.reload()
     expect(page.get_by_role("button", name=QUESTION)).to_be_visible(timeout=15_000)
     assert page.locator(".vb-turn").count() == 0
+
+
+def test_a_server_that_is_gone_is_said_in_dutch_and_the_question_stays(
+    browser: Any, town: Any, start_command: Any, free_port: Any
+) -> None:
+    own = start_command("chatbot", "serve", "--site", str(town.file), port=free_port(), environment=town.environment)
+    page = browser.new_context().new_page()
+    page.goto(own.address)
+    expect(page.get_by_role("button", name="Stel vraag")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Ik ben een digitale assistent (AI)")).to_be_visible()
+    own.process.kill()
+    own.process.wait()
+    page.get_by_label("Uw vraag").fill(QUESTION)
+    page.get_by_label("Uw vraag").press("Enter")
+    expect(page.get_by_role("alert")).to_have_text(
+        "De assistent is nu niet bereikbaar. Probeer het later opnieuw, of neem contact op met Gemeente Proefdorp.",
+        timeout=15_000,
+    )
+    expect(page.get_by_text("Connection")).not_to_be_visible()
+    expect(page.get_by_label("Uw vraag")).to_have_value(QUESTION)
+    expect(page.get_by_role("region", name="Neem contact op")).to_contain_text("14 0998")
