@@ -22,6 +22,8 @@ LEAD_WORDS = (16, 30)
 # A unit this much less likely than the best (log odds) is filler, even where there is room.
 WORSE = 2.5
 NEARLY = 1.0
+# What stands beside a chosen unit in its passage often completes it ("twee keer gratis. Daarna betaalt u …").
+NEIGHBOUR = 0.7
 # A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
 MAX_CHUNKS = 16
 
@@ -110,7 +112,8 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     group = [] if any(scores[at] > scores[best] - NEARLY for at in opening) else sorted(chosen)
     chosen += [at for at in opening if at not in chosen]
     for at in order[1:]:
-        if fold(units[at].text).endswith(("?", ":")) or scores[at] < scores[best] - WORSE:
+        bonus = NEIGHBOUR if any(_are_neighbours(units[at], units[other]) for other in chosen) else 0.0
+        if fold(units[at].text).endswith(("?", ":")) or scores[at] + bonus < scores[best] - WORSE:
             continue
         more = [extra for extra in _with_support(at, units) if extra not in chosen]
         if more and _length([*chosen, *more], units) <= budget:
@@ -123,6 +126,10 @@ def _add(chosen: list[int], more: Sequence[int], budget: int, units: Sequence[Un
     for at in more:
         if at not in chosen and _length([*chosen, at], units) <= budget:
             chosen.append(at)
+
+
+def _are_neighbours(one: Unit, other: Unit) -> bool:
+    return one.chunk is other.chunk and abs(one.order - other.order) == 1
 
 
 def _announces(unit: Unit) -> bool:

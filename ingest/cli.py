@@ -52,7 +52,8 @@ def sync(
     from ingest.report import show_report
     from ingest.sync import sync as run
 
-    report = run(_load(site), site, dry_run=dry_run, yes=yes, offline=offline, progress=Progress(quiet=as_json))
+    with Progress(quiet=as_json) as progress:
+        report = run(_load(site), site, dry_run=dry_run, yes=yes, offline=offline, progress=progress)
     _show(report.model_dump(mode="json"), show_report(report), as_json)
 
 

@@ -31,11 +31,23 @@ def find_content(soup: BeautifulSoup, source: str) -> Tag:
         found = [tag for selector in group for tag in soup.select(selector)]
         if not found:
             continue
-        best = max(found, key=running_text)
+        best = _together(found) if group is not _CANDIDATES[0] else max(found, key=running_text)
         share = running_text(best)
         if share and (share >= LEAST_SHARE * whole or share >= ENOUGH_TEXT):
             return best
     return _narrow(body, _main_lines(source))
+
+
+def _together(found: Sequence[Tag]) -> Tag:
+    """Return the smallest element that holds some elements: a page may be several articles. Teasers do not count."""
+    most = max(map(running_text, found))
+    telling = [tag for tag in found if running_text(tag) >= LEAST_SHARE * most]
+    best = telling[0]
+    while not all(tag is best or best in tag.parents for tag in telling):
+        if best.parent is None:
+            break
+        best = best.parent
+    return best
 
 
 def find_asides(soup: BeautifulSoup, root: Tag) -> list[Tag]:

@@ -15,7 +15,7 @@ from ingest.errors import NotIndexed
 from ingest.language import language_of
 from ingest.metadata import Metadata, read_metadata
 from ingest.page import Content, Draft, count_words, title_from
-from ingest.sections import refine
+from ingest.sections import modified_note, refine
 from ingest.simsite import read_next_data
 from ingest.texts import one_line, plain
 
@@ -50,6 +50,7 @@ def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Conten
     links = find_links(roots, url)
     title = meta.title or title_from(url)
     drafts = refine(read_blocks(roots, title))
+    note = modified_note(drafts)
     drafts += _questions(meta, drafts)
     total = count_words(drafts)
     if total < SCRIPTED_WORDS and scripted:
@@ -64,8 +65,9 @@ def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Conten
     digid = True if any("digid" in f"{link.label} {link.url}".lower() for link in (*forms, *links)) else None
     product = Product(upl=meta.product.upl, doelgroep=meta.product.doelgroep, digid=digid)
     return Content(
-        title=title, drafts=drafts, language=language_of(drafts, meta.language, languages), modified=meta.modified,
-        valid_from=meta.valid_from, valid_until=meta.valid_until, doc_type=doc_type, product=product,
+        title=title, drafts=drafts, language=language_of(drafts, meta.language, languages),
+        modified=meta.modified or note, valid_from=meta.valid_from, valid_until=meta.valid_until,
+        doc_type=doc_type, product=product,
         keywords=meta.keywords, description=meta.description, links=(*forms, *links),
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ def _name_end(line: str, tokens: Sequence[re.Match[str]], start: int, *, beside_
     titled = at > start
     at, given = _skip_given(tokens, at)
     at, initials = _skip_initials(tokens, at)
+    at = _skip_call_name(tokens, at) if titled or initials else at
     end, surname = _skip_surname(tokens, at, strict=given and tokens[at - 1][0].istitle())
     if surname and _is_place(tokens, end - 1, start):
         return start
@@ -126,6 +127,12 @@ def _skip_initials(tokens: Sequence[re.Match[str]], at: int) -> tuple[int, bool]
     while at + 1 < len(tokens) and len(tokens[at][0]) == 1 and tokens[at][0].isalpha() and tokens[at + 1][0] == ".":
         at += 2
     return at, at > start
+
+
+def _skip_call_name(tokens: Sequence[re.Match[str]], at: int) -> int:
+    """Pass a given name in brackets, as in `J. (Jolanda) Terpstra`."""
+    within = [token[0] for token in tokens[at : at + 3]]
+    return at + 3 if len(within) == 3 and within[0] == "(" and within[1].isalpha() and within[2] == ")" else at
 
 
 def _skip_surname(tokens: Sequence[re.Match[str]], at: int, *, strict: bool) -> tuple[int, bool]:

@@ -4,13 +4,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 Seen = Callable[[int, int], None]
 
 
 class Progress:
-    """The steps of a sync, each timed; `timings` maps a step to its seconds."""
+    """The steps of a sync, each timed; `timings` maps a step to its seconds. Enter it to see the bars."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.timings: dict[str, float] = {}
@@ -23,6 +23,15 @@ class Progress:
             columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             self._bars = Bars(*columns, console=Console(stderr=True))
 
+    def __enter__(self) -> Self:
+        if self._bars is not None:
+            self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
     @contextmanager
     def step(self, name: str) -> Iterator[Seen]:
         """Time a step; the function given is told how much is done, and of how much."""
@@ -30,11 +39,9 @@ class Progress:
         if self._bars is None:
             yield lambda done, known: None
         else:
-            with self._bars:
-                bar = self._bars.add_task(name, total=None)
-                yield lambda done, known: self._bars.update(bar, completed=done, total=known)
-                # A step that never knew its size still ends with a full bar.
-                self._bars.update(
-                    bar, total=self._bars.tasks[bar].completed or 1, completed=self._bars.tasks[bar].completed or 1
-                )
+            bar = self._bars.add_task(name, total=None)
+            yield lambda done, known: self._bars.update(bar, completed=done, total=known)
+            # A step that never knew its size still ends with a full bar.
+            done = self._bars.tasks[bar].completed or 1
+            self._bars.update(bar, completed=done, total=done)
         self.timings[name] = round(self.timings.get(name, 0.0) + time.perf_counter() - began, 3)

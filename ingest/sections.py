@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from corpus.records import Block
+from ingest.dates import parse_date
 from ingest.page import Draft
 from ingest.texts import words
 
@@ -11,6 +13,12 @@ _BULLET = re.compile(r"^[•·▪◦–—*-]\s+(?=\S)")
 _ELSEWHERE = re.compile(
     r"^(?:zie ook|ook (?:nog )?interessant|lees ook|lees meer over|of zoek je|meer lezen|gerelateerd\w*|verwante? "
     r"|volg ons|deel deze pagina|related|see also|read more|follow us|share this)",
+    re.I,
+)
+_MODIFIED = re.compile(
+    r"^(?:(?:pagina |voor het )?laatst (?:gewijzigd|bijgewerkt|aangepast)|datum laatste wijziging"
+    r"|last (?:updated|modified))"
+    r"\b[^\n]{0,40}$",
     re.I,
 )
 # Items of a list of links to other pages are titles, hardly longer than this.
@@ -36,6 +44,17 @@ def refine(drafts: Sequence[Draft]) -> list[Draft]:
             draft.blocks = [Block(kind="contact", text="\n".join(lines))]
     _drop_repeats(kept)
     return [draft for draft in kept if draft.blocks]
+
+
+def modified_note(drafts: Sequence[Draft]) -> date | None:
+    """Take the line that says when the page was last changed out of the text, and return its date."""
+    found = None
+    for draft in drafts:
+        for block in list(draft.blocks):
+            if block.kind in ("paragraph", "contact") and _MODIFIED.match(block.text):
+                found = parse_date(block.text) or found
+                draft.blocks.remove(block)
+    return found
 
 
 def _leads_elsewhere(draft: Draft) -> bool:

@@ -15,11 +15,12 @@ _GENERAL = re.compile(
 )
 _MOBILE = re.compile(r"(?<![\d+])(?:\+31[\s-]?(?:\(0\))?[\s-]?|0031[\s-]?|0)6(?:[\s./–-]{0,3}\d){8}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
-# Words that make an address one of a desk, not of a person, although a dot stands in it.
+# Words that make an address one of a desk, not of a person, although a dot stands in it. Short ones must stand alone:
+# Kuipers holds "pers".
 _DESK = re.compile(
-    r"info|gemeente|stad|contact|team|loket|balie|post|mail|burgerzaken|secretariaat|klacht|subsidie|pers|griffie|wmo|jeugd|werk"
-    r"|inkomen|zorg|belasting|vergunning|onderwijs|cultuur|sport|archief|klant|service|desk|help|office|^fg$|avg|privacy|redactie"
-    r"|web|communicatie|bezwaar|woo|bestuur|afval|milieu|wonen|bouw|parkeren|trouw",
+    r"(?:^|[._-])(?:info|team|post|mail|pers|wmo|jeugd|werk|zorg|sport|desk|help|fg|avg|web|woo|afval|bouw|wonen|milieu|balie"
+    r"|stad|trouw|service)(?:$|[._-])|gemeente|contact|loket|burgerzaken|secretariaat|klacht|subsidie|griffie|inkomen|belasting"
+    r"|vergunning|onderwijs|cultuur|archief|klanten|office|privacy|redactie|communicatie|bezwaar|bestuur|parkeren",
     re.I,
 )
 # What is left when a line held only a person: labels without anything behind them.
@@ -101,5 +102,6 @@ def _repair(text: str) -> str:
     text = re.sub(r"\s+([,.;:)])", r"\1", text)
     text = re.sub(r"([,;:|(–-])(?:\s*[,;|–])+", r"\1", text)
     text = re.sub(r"[,;:](?=[.;])", "", text)
+    text = re.sub(r"[\s,;]*\b(?:mobiel|mob|e-?mail|mail)[.:]?\s*(?=[,;|]|$)", "", text, flags=re.I)
     text = re.sub(r"\s{2,}", " ", text)
     return re.sub(r"^[\s,;|–-]+|[\s,;:|(–-]+$", "", text)

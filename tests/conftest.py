@@ -37,6 +37,8 @@ def find_browser() -> str | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot run on this machine, or fail if everything must run."""
     in_browser = [item for item in items if item.get_closest_marker("browser")]
+    # Last, because playwright keeps an event loop running in this thread, and ingest starts one of its own.
+    items[:] = [*_without(items, in_browser), *in_browser]
     if not in_browser or find_browser():
         return
     if os.environ.get("REQUIRE_ALL") == "1":

@@ -67,6 +67,14 @@ def test_read_html_reads_a_page_that_uses_javascript_but_has_text() -> None:
     assert read(text)["title"] == "Afval"
 
 
+def test_read_html_reads_all_articles_of_a_page_without_main() -> None:
+    articles = "".join(
+        f"<article><h2>Deel {n}</h2><p>{'Dit is een zin over afval. ' * 20}</p></article>" for n in range(4)
+    )
+    page = read(f"<div class='x'><h1>Afval</h1>{articles}</div><div><article><p>Kort nieuws.</p></article></div>")
+    assert [section["heading_path"] for section in page["sections"]] == [[f"Deel {n}"] for n in range(4)]
+
+
 def test_read_html_survives_very_deep_nesting() -> None:
     text = (
         "<main><h1>Diep</h1>"
@@ -105,6 +113,12 @@ def test_read_html_gives_the_forms_on_the_page_as_links() -> None:
 )  # fmt: skip
 def test_read_html_reads_the_date_of_change_in_order_of_trust(head: str, day: str) -> None:
     assert read(f"<head>{head}</head><body><main><h1>A</h1><p>Tekst</p></main></body>")["modified"] == day
+
+
+def test_read_html_takes_the_date_of_change_out_of_the_text_if_the_head_has_none() -> None:
+    page = read("<main><h1>A</h1><p>Tekst</p><p>Laatst gewijzigd op: 18 juni 2026</p></main>")
+    assert page["modified"] == "2026-06-18"
+    assert [block["text"] for block in page["sections"][0]["blocks"]] == ["Tekst"]
 
 
 def test_read_html_reads_the_period_of_validity() -> None:

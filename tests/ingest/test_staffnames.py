@@ -43,10 +43,24 @@ def test_without_staff_leaves_a_sentence_that_reads_well() -> None:
     ("address", "personal"),
     [("j.jansen@stad.example", True), ("fatima@stad.example", True), ("jan-willem.bos@stad.example", True),
      ("jokevermeer@stad.example", True), ("info@stad.example", False), ("team.noord@stad.example", False),
-     ("markt@stad.example", False), ("wmo.loket@stad.example", False), ("fg@stad.example", False)],
+     ("markt@stad.example", False), ("wmo.loket@stad.example", False), ("fg@stad.example", False),
+     ("w.kuipers@stad.example", True)],
 )  # fmt: skip
 def test_is_personal_mail_tells_people_from_desks(address: str, personal: bool) -> None:
     assert is_personal_mail(address) is personal
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Drs. W. (Willem) Kuipers, adviseur, w.kuipers@stad.example, algemeen 14 0999", "adviseur, algemeen 14 0999"),
+        ("Mw. J. (Jolanda) Terpstra, ergotherapeut, mobiel 06 99 99 71 15", "ergotherapeut"),
+        ("Zuid en Oost: Carla Wiersma, 06 99 99 62 80", "Zuid en Oost"),
+        ("vraag naar joke", ""),
+    ],
+)
+def test_without_staff_takes_a_person_out_of_a_line(text: str, left: str) -> None:
+    assert without_staff(text) == left
 
 
 @given(st.text(max_size=120))

@@ -55,6 +55,7 @@
       said.count = 0;
       log.replaceChildren();
       said.isDone = false;
+      document.querySelectorAll(".toast-close").forEach((button) => button.click()); // there is an answer again
       if (document.activeElement !== questionField()) focusTurn(turn);
       show(turn);
     }
