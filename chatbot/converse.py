@@ -98,7 +98,7 @@ def _pin(turn: Turn, page_id: str) -> list[Hit]:
 
 def settle_by_confidence(turn: Turn) -> None:
     """Answer only when sure: else choices, another counter, or an honest refusal."""
-    if turn.language not in ANSWERED:
+    if turn.language not in ANSWERED and turn.question.page_id is None:
         offer_choices_in_other_language(turn)
         return
     decide(turn)

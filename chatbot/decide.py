@@ -1,5 +1,6 @@
 """Decide what a search is worth: an answer, a choice for the resident, another counter, or an honest refusal."""
 
+from chatbot.counters import find_counter
 from chatbot.freshness import is_repealed
 from chatbot.records import Action, Choice, Hit, Status
 from chatbot.turn import Turn
@@ -9,6 +10,8 @@ from corpus.sites import OtherCounter
 
 CHOICES = 3
 QUOTE_WORDS = 30
+# A page this likely is answered from even if it does not name the organisation that the question names.
+CERTAIN = 0.8
 
 
 def decide(turn: Turn) -> None:
@@ -19,8 +22,10 @@ def decide(turn: Turn) -> None:
         return
     if turn.question.page_id is not None:
         return
-    low = confidence.presence < parameters.absent_below
-    if low:
+    found = find_counter(turn.search_text, turn.services.site)
+    if confidence.presence < parameters.absent_below or (
+        found and confidence.choice < CERTAIN and not _is_about(turn, *found)
+    ):
         _refuse(turn)
         return
     current = [hit for hit in turn.hits if not is_repealed(hit.page, turn.now.date())]
@@ -30,35 +35,34 @@ def decide(turn: Turn) -> None:
         turn.settle(Status.REPEALED, actions=[Action(kind="link", label=page.title, url=page.url)])
         return
     turn.hits = current
-    counter = find_counter(turn.search_text, turn.services.site.other_counters)
-    if counter:
-        turn.actions.append(Action(kind="link", label=counter.name, url=counter.url))
+    if found:
+        turn.actions.append(Action(kind="link", label=found[0].name, url=found[0].url))
     sure = confidence.choice >= parameters.answer_from and confidence.presence >= parameters.present_from
     if not sure:
         turn.choices = choices_of(turn.hits[:CHOICES], turn.text)
-        turn.settle(Status.CLARIFY)
+        turn.settle(Status.LEGAL_VERDICT if turn.verdict_asked else Status.CLARIFY)
+
+
+def _is_about(turn: Turn, counter: OtherCounter, words: tuple[str, ...]) -> bool:
+    """Tell whether the best page is about what the other counter is asked for: a page of this site that answers wins.
+
+    It is when the page names it: the words of the match, or the organisation. Another municipality's rules are
+    never on it, unless the page names that municipality.
+    """
+    hit = turn.hits[0]
+    passages = turn.index.generation.store.chunks_of_page(hit.page.id)
+    said = set(analyze(" ".join([hit.page.title, *hit.page.keywords, *(passage.text for passage in passages)])))
+    return (bool(words) and set(words) <= said) or set(analyze(counter.name)) - set(analyze("gemeente")) <= said
 
 
 def _refuse(turn: Turn) -> None:
     """Refuse, or name the counter that handles it."""
-    counter = find_counter(turn.search_text, turn.services.site.other_counters)
-    if counter:
+    found = find_counter(turn.search_text, turn.services.site)
+    if found:
+        counter = found[0]
         turn.settle(Status.OTHER_COUNTER, counter.name, [Action(kind="link", label=counter.name, url=counter.url)])
     else:
         turn.settle(Status.NO_SOURCE)
-
-
-def find_counter(text: str, counters: tuple[OtherCounter, ...]) -> OtherCounter | None:
-    """Return the other organisation whose words stand in a question, the longest match first."""
-    said = analyze(text)
-    joined = f" {' '.join(said)} "
-    found = [
-        (len(words), counter)
-        for counter in counters
-        for words in (analyze(word) for word in (*counter.words, counter.name))
-        if words and f" {' '.join(words)} " in joined
-    ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def choices_of(hits: list[Hit], question: str) -> list[Choice]:

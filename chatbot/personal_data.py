@@ -18,9 +18,9 @@ PLATE_SHAPES = (
     r"|[a-z]{3}-?\d{2}-?[a-z]|[a-z]-?\d{2}-?[a-z]{3}|\d-?[a-z]{2}-?\d{3}|\d{3}-?[a-z]{2}-?\d"
 )
 NINE_DIGITS = re.compile(r"(?<![\d.,-])\d(?:[ .-]?\d){8}(?![\d]|[.,-]\d)")
-IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ .]?[a-z0-9]{4}){2,7}(?:[ .]?[a-z0-9]{1,3})?\b", re.IGNORECASE)
+IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?\b", re.IGNORECASE)
 DOCUMENT = re.compile(r"\b[a-np-z]{2}[a-np-z0-9]{6}\d\b", re.IGNORECASE)
-V_NUMBER = re.compile(r"\bv[\s.-]?(?:nummer|nr|number)?[\s.:#-]*(?:is\s*)?\d{3}[ .-]?\d{3}[ .-]?\d{4}\b", re.IGNORECASE)
+V_NUMBER = re.compile(r"\bv[\s.-]?(?:nummer|nr|number)?[\s.:#-]*(?:is\s*)?\d(?:[ .-]?\d){9}\b", re.IGNORECASE)
 NAMED = re.compile(
     r"\b(?:bsn|sofinummer|burgerservicenummer|paspoort ?nummer|documentnummer|rijbewijs ?nummer|id-?nummer"
     r"|passport (?:number|no))"
@@ -100,7 +100,7 @@ def _blocking(text: str) -> Iterator[Finding]:
 def _is_iban(text: str) -> bool:
     from stdnum import iban
 
-    compact = re.sub(r"[ .]", "", text).upper()
+    compact = re.sub(r"[ .-]", "", text).upper()
     # A Dutch account number with a typing error is still an account number.
     return bool(iban.is_valid(compact)) or re.fullmatch(r"NL\d\d[A-Z]{4}\d{10}", compact) is not None
 

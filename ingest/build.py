@@ -1,17 +1,26 @@
 """Write pages as a generation: one index for residents, one for staff that holds both."""
 
+import multiprocessing
+import os
+import signal
 from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.index.generation import Paths, write_generation
+from corpus.index.generation import Manifest, Paths, write_generation
 from corpus.language.encoder import Encoder
 from corpus.records import Audience, Chunk, Page, encoder_input
+from ingest.children import die_with
 from ingest.chunk import budget_for, chunk_page
 from ingest.errors import BuildError
+
+# Starting a process and handing it its half costs about 2 s of its core.
+WORTH_A_PROCESS = 4000
 
 
 def for_residents(page: Page) -> Page | None:
@@ -41,9 +50,41 @@ def inputs(pages: Sequence[Page], chunks: Sequence[Chunk]) -> list[str]:
     return [encoder_input(by_id[chunk.page_id], chunk) for chunk in chunks]
 
 
+@contextmanager
+def second_core(chunks: int) -> Iterator[Executor | None]:
+    """Give a process that builds one audience while we build the other; None if the index is too small for it to pay.
+
+    Threads do not help: Chroma keeps the interpreter lock while it adds (11,900 chunks twice: 14.6 s one after the
+    other, 15.3 s in two threads). The process starts at once, so that its imports run while texts are embedded.
+    """
+    if chunks < WORTH_A_PROCESS:
+        yield None
+        return
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
+    try:
+        pool.submit(_warm_up)
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(parent: int) -> None:
+    """Die with the parent, and leave it to the parent to hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with(parent)
+
+
+def _warm_up() -> None:
+    import bm25s
+    import chromadb
+
+    # Named, so that no tool takes these imports for unused ones: they are here for their time.
+    _ = bm25s, chromadb
+
+
 def build(
     paths: Paths, generation_id: str, site_name: str, pages: Sequence[Page], chunks: Sequence[Chunk],
-    vectors: NDArray[np.float32], encoder: Encoder,
+    vectors: NDArray[np.float32], encoder: Encoder, pool: Executor | None = None,
 ) -> None:  # fmt: skip
     """Write both audiences' indexes of a generation. `vectors` has a row per chunk of all pages.
 
@@ -62,24 +103,19 @@ def build(
         raise BuildError("Nothing is left for residents: every page or section is for staff. Check audience_rules.")
     row_of = dict(zip(inputs(pages, chunks), range(len(chunks)), strict=True))
     rows = [row_of[text] for text in inputs(public, public_chunks)]
-    parts: list[tuple[Audience, Sequence[Page], Sequence[Chunk], NDArray[np.float32]]] = [
-        (Audience.RESIDENT, public, public_chunks, vectors[rows]),
-        (Audience.STAFF, pages, chunks, vectors),
-    ]
-    # Chroma and the tokenizer work outside the interpreter lock: two threads build both audiences in half the time.
-    with ThreadPoolExecutor(max_workers=len(parts)) as pool:
-        builds = [
-            pool.submit(
-                write_generation,
-                paths.generation(generation_id, audience),
-                site=site_name,
-                audience=audience,
-                pages=some_pages,
-                chunks=some_chunks,
-                vectors=some_vectors,
-                encoder=encoder,
-            )
-            for audience, some_pages, some_chunks, some_vectors in parts
-        ]
-    for done in builds:
+    parts = {
+        Audience.STAFF: (pages, chunks, vectors),
+        Audience.RESIDENT: (public, public_chunks, vectors[rows]),
+    }
+    waiting: list[Future[Manifest]] = []
+    for audience, (some_pages, some_chunks, some_vectors) in parts.items():
+        work = partial(
+            write_generation, paths.generation(generation_id, audience), site=site_name, audience=audience,
+            pages=some_pages, chunks=some_chunks, vectors=some_vectors, encoder=encoder,
+        )  # fmt: skip
+        if pool is not None and not waiting:
+            waiting.append(pool.submit(work))
+        else:
+            work()
+    for done in waiting:
         done.result()

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import IO, NamedTuple
 
 from ingest.errors import ChildError
@@ -51,7 +52,7 @@ def _start(command: Sequence[str], stack: ExitStack) -> tuple[subprocess.Popen[b
     # -P keeps a folder of the same name in the current directory from being imported in its place.
     start = [sys.executable, "-P", "-c", f"from {command[0]}.cli import main; main()", *command[1:]]
     child = subprocess.Popen(
-        start, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, preexec_fn=_die_with(os.getpid())
+        start, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, preexec_fn=partial(die_with, os.getpid())
     )
     return child, output, errors
 
@@ -61,19 +62,13 @@ def _read(file: IO[bytes]) -> str:
     return file.read().decode("utf-8", errors="replace")
 
 
-def _die_with(parent: int) -> Callable[[], None] | None:
-    """Ask the kernel to kill the child when we die, also by kill -9. Only Linux can."""
-    if sys.platform != "linux":
-        return None
-    library = ctypes.CDLL(None)
-
-    def in_child() -> None:
-        library.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
-        # We may have died between fork and prctl.
+def die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies, also by kill -9. Only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        # The parent may have died before we asked.
         if os.getppid() != parent:
             os._exit(1)
-
-    return in_child
 
 
 def last_line(text: str) -> str:

@@ -18,7 +18,7 @@ from corpus.language.encoder import Encoder, load_encoder
 from corpus.records import Audience, Chunk, Page
 from corpus.sites import Site
 from corpus.state import State
-from ingest.build import build, cut, for_residents, inputs
+from ingest.build import build, cut, for_residents, inputs, second_core
 from ingest.compare import Changes, compare, is_same, read_published_if_any
 from ingest.duplicates import drop_copies, drop_templates, unique_ids
 from ingest.embed import embed, forget
@@ -154,10 +154,11 @@ class _Sync:
 
     def build(self, pages: Sequence[Page], chunks: Sequence[Chunk], encoder: Encoder) -> str:
         generation = new_generation_id()
-        with self.progress.step("embed") as seen:
-            vectors, self.embedded = embed(inputs(pages, chunks), encoder, self.paths.cache, generation, seen)
-        with self.progress.step("build"):
-            build(self.paths, generation, self.site.name, pages, chunks, vectors, encoder)
+        with second_core(len(chunks)) as pool:
+            with self.progress.step("embed") as seen:
+                vectors, self.embedded = embed(inputs(pages, chunks), encoder, self.paths.cache, generation, seen)
+            with self.progress.step("build"):
+                build(self.paths, generation, self.site.name, pages, chunks, vectors, encoder, pool)
         return generation
 
     def warn_about_contact(self, pages: Sequence[Page]) -> None:

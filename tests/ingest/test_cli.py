@@ -9,7 +9,6 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.index.generation import Paths, new_generation_id, publish
@@ -210,14 +209,3 @@ def test_a_held_back_sync_ends_with_status_three(folder: Path) -> None:
     done = run("sync", "--site", "proef", folder=folder)
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "6 of 6 pages would go" in done.stderr
-
-
-def test_build_refuses_to_leave_residents_with_nothing(folder: Path) -> None:
-    from ingest.errors import BuildError
-
-    encoder = load_encoder()
-    staff = Section(audience=Audience.STAFF, blocks=(Block(kind="paragraph", text="Geheim."),))
-    pages = [Page(id="a", url="http://127.0.0.1:9/a", title="A", sections=(staff,))]
-    chunks = cut(pages, encoder)
-    with pytest.raises(BuildError, match="Nothing is left for residents"):
-        build(Paths(folder / "x"), "g", "proef", pages, chunks, np.zeros((1, encoder.dimension), np.float32), encoder)
