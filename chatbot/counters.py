@@ -28,9 +28,15 @@ def _municipalities() -> dict[str, str]:
 
 
 def counters_of(site: Site) -> tuple[OtherCounter, ...]:
-    """Return the site's own counters and the shipped ones; one of the same name is the site's."""
-    own = {counter.name for counter in site.other_counters}
-    return (*site.other_counters, *(counter for counter in _shipped() if counter.name not in own))
+    """Return the site's own counters and the shipped ones; of the same name the site's, with the words of both."""
+    shipped = {counter.name: counter for counter in _shipped()}
+    own = {
+        counter.name: counter.model_copy(update={"words": (*counter.words, *shipped[counter.name].words)})
+        if counter.name in shipped
+        else counter
+        for counter in site.other_counters
+    }
+    return tuple((shipped | own).values())
 
 
 def find_counter(text: str, site: Site) -> tuple[OtherCounter, tuple[str, ...]] | None:

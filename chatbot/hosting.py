@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,6 +19,7 @@ class Hosting(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VRAAGBAAK_", extra="ignore", frozen=True)
 
     questions_per_minute: Annotated[int, Field(ge=1)] = 60
+    questions: Literal["masked", "none"] = "masked"
     frame_ancestors: str = "'none'"
     theme_css: Path | None = None
     desk_user: str = ""

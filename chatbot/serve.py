@@ -20,4 +20,4 @@ def serve(sites: Sequence[str], host: str = "127.0.0.1", port: int = 7860) -> No
         from chatbot.chat_app import build_server
         from chatbot.services import open_services
 
-        run_server(build_server([open_services(site) for site in found], hosting), sock)
+        run_server(build_server([open_services(site, questions=hosting.questions) for site in found], hosting), sock)

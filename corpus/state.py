@@ -146,6 +146,8 @@ class State:
         """Return (masked question, status, times) of what was asked often enough to be shown."""
         query = """SELECT masked, status, COUNT(*) AS times FROM questions GROUP BY lower(masked), status
                    HAVING times >= ? ORDER BY times DESC, masked"""
+        if not self.path.is_file():
+            return []
         with self._open() as db:
             return [(str(row[0]), str(row[1]), int(row[2])) for row in db.execute(query, (at_least,))]
 

@@ -64,8 +64,11 @@ def second_core(chunks: int) -> Iterator[Executor | None]:
     try:
         pool.submit(_warm_up)
         yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    except BaseException:
+        # Who stops us does not want to wait for an index that is thrown away.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _begin(parent: int) -> None:

@@ -30,6 +30,8 @@ class Status(Record):
     last_sync: SyncReport | None
     pauses: tuple[str, ...]
     exclusions: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    frequent_questions: tuple[str, ...]
 
 
 def generations(site: Site) -> list[GenerationLine]:
@@ -66,6 +68,10 @@ def status(site: Site) -> Status:
             for pause in state.pauses()
         ),
         exclusions=tuple(f"{each.url} ({each.reason}; since {each.since})" for each in state.exclusions()),
+        conflicts=tuple(f"{quotes} (pages {pages}; since {since})" for pages, quotes, since in state.conflicts()),
+        frequent_questions=tuple(
+            f"{times} x {question} ({ended})" for question, ended, times in state.frequent_questions()
+        ),
     )
 
 
@@ -114,4 +120,6 @@ def show_status(found: Status) -> str:
         lines.append(f"  last sync: {last.outcome}, {counts}")
     lines += [f"  paused     {pause}" for pause in found.pauses] or ["  nothing is paused"]
     lines += [f"  excluded   {exclusion}" for exclusion in found.exclusions] or ["  nothing is excluded"]
+    lines += [f"  disagree   {conflict}" for conflict in found.conflicts]
+    lines += [f"  asked      {question}" for question in found.frequent_questions]
     return "\n".join(lines)

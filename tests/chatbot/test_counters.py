@@ -1,0 +1,44 @@
+"""chatbot.counters: noticing that a question is for somebody else."""
+
+from pathlib import Path
+
+import pytest
+
+from chatbot.counters import find_counter, find_municipality
+from tests.chatbot.tiny import load_tiny_site
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("mijn auto moet apk gekeurd", "RDW"),
+        ("er is gisteren bij ons ingebroken", "politie"),
+        ("kan ik mijn studieschuld stilzetten", "DUO"),
+        ("ik moet huurtoeslag terugbetalen", "Dienst Toeslagen"),
+        ("ik ben geflitst op de a2", "CJIB"),
+        ("wat kost een parkeervergunning in Apeldoorn", "gemeente Apeldoorn"),
+    ],
+)
+def test_it_names_the_counter(tmp_path: Path, question: str, name: str) -> None:
+    found = find_counter(question, load_tiny_site(tmp_path))
+    assert found is not None
+    assert found[0].name == name
+
+
+@pytest.mark.parametrize(
+    "question", ["wat kost een paspoort", "last van de buren in de straat", "wat is het beste in best"]
+)
+def test_it_leaves_municipal_questions_alone(tmp_path: Path, question: str) -> None:
+    assert find_counter(question, load_tiny_site(tmp_path)) is None
+
+
+def test_a_site_keeps_its_own_address_and_gets_the_shipped_words(tmp_path: Path) -> None:
+    found = find_counter("auto schorsen", load_tiny_site(tmp_path))
+    assert found is not None
+    assert found[0].url == "https://www.rdw.example/"
+
+
+def test_the_own_municipality_is_not_another_one(tmp_path: Path) -> None:
+    site = load_tiny_site(tmp_path)
+    own = site.model_copy(update={"organisation": site.organisation.model_copy(update={"name": "Gemeente Apeldoorn"})})
+    assert find_municipality("parkeren in Apeldoorn", own) == ""
