@@ -50,7 +50,8 @@ PAGES: dict[str, tuple[str, tuple[Passage, ...]]] = {
             (
                 ("Meenemen",),
                 Facet.BRING,
-                "Neem mee naar de afspraak:\n- uw oude paspoort\n- een pasfoto in kleur\n- toestemming van de ouders bij kinderen",
+                "Neem mee naar de afspraak:\n- uw oude paspoort\n- een pasfoto in kleur\n"
+                "- toestemming van de ouders bij kinderen",
                 "",
             ),
             (("Hoe lang duurt het?",), Facet.TERM, "U haalt het paspoort op na 5 werkdagen.", ""),

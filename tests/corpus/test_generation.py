@@ -2,7 +2,6 @@
 
 import multiprocessing
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +43,10 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture(scope="module")
-def encoder() -> Iterator[StaticEncoder]:
+def encoder() -> StaticEncoder:
     loaded = load_encoder()
     assert isinstance(loaded, StaticEncoder)
-    yield loaded
+    return loaded
 
 
 def build(paths: Paths, encoder: StaticEncoder, texts: tuple[str, ...] = TEXTS) -> str:

@@ -45,5 +45,5 @@ def test_load_site_fills_a_url_from_the_environment(tmp_path: Path, monkeypatch:
 
 
 def test_load_site_refuses_an_address_without_scheme(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match="'url'.*must start with http"):
+    with pytest.raises(SiteError, match=r"'url'.*must start with http"):
         load_site(write(tmp_path, MINIMAL.replace("https://", "")))

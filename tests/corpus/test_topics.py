@@ -7,7 +7,10 @@ import pytest
 from corpus.errors import BankError
 from corpus.language.topics import load_bank
 
-TOPIC = "== paspoort aanvragen\nterms: paspoort, reisdocument\npassage: Een paspoort vraagt u aan.\nnl: nieuwe pas regelen\n"
+TOPIC = (
+    "== paspoort aanvragen\nterms: paspoort, reisdocument\n"
+    "passage: Een paspoort vraagt u aan.\nnl: nieuwe pas regelen\n"
+)
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:

@@ -9,7 +9,8 @@ from corpus.language.words import analyze, tokenize
 
 SITE = Vocabulary.of(
     [
-        "De afvalstoffen heffing en de afvalstoffenheffing. Een rijbewijs aanvraag. Parkeer met vergunning. Paspoort gemeente."
+        "De afvalstoffen heffing en de afvalstoffenheffing. Een rijbewijs aanvraag.",
+        "Parkeer met vergunning. Paspoort gemeente.",
     ]
 )
 
