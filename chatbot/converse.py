@@ -82,7 +82,7 @@ def make_standalone(turn: Turn) -> None:
 def retrieve(turn: Turn) -> None:
     """Find pages, or the pinned one."""
     hits, turn.confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
-    turn.hits = current_first(hits, turn.search_text, turn.now.date())
+    turn.hits = current_first(hits, turn.search_text, turn.now.date(), turn.language)
     pinned = turn.question.page_id
     if pinned is not None:
         turn.hits = _pin(turn, pinned)

@@ -1,4 +1,4 @@
-"""What the age and kind of a page say about it: rules of another year and news come after the page that stays."""
+"""What age, kind and language of a page say about it: rules of another year and news come after the page that stays."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ EXPIRED = re.compile(r"\b(?:vervallen|ingetrokken|niet meer geldig|no longer val
 # Log odds taken off the ranker's score. Judgement, not fitted: dev data have neither years nor news. A page of another
 # year loses from an equally fitting current one, but still comes first when nothing else fits.
 # A form repeats what the page about it explains better.
-OTHER_YEAR, NEWS_ITEM, DOCUMENT = 2.0, 0.7, 0.7
+OTHER_YEAR, NEWS_ITEM, DOCUMENT, OTHER_LANGUAGE = 2.0, 0.7, 0.7, 1.5
 
 
 def named_years(page: Page) -> set[str]:
@@ -36,12 +36,13 @@ def is_repealed(page: Page, today: date) -> bool:
     return EXPIRED.search(fold(page.title)) is not None
 
 
-def current_first(hits: list[Hit], question: str, today: date) -> list[Hit]:
-    """Reorder hits so that a page of another year, or a news item, comes after a page that fits about as well."""
-    return sorted(hits, key=lambda hit: _handicap(hit.page, question, today) - hit.score)
+def current_first(hits: list[Hit], question: str, today: date, language: str = "nl") -> list[Hit]:
+    """Reorder hits: a page of another year or language, news or a form comes after one that fits about as well."""
+    return sorted(hits, key=lambda hit: _handicap(hit.page, question, today, language) - hit.score)
 
 
-def _handicap(page: Page, question: str, today: date) -> float:
+def _handicap(page: Page, question: str, today: date, language: str) -> float:
+    foreign = OTHER_LANGUAGE if {language, page.language} == {"nl", "en"} else 0.0
     paper = DOCUMENT if any(section.page_number is not None for section in page.sections[:1]) else 0.0
     news = NEWS_ITEM if NEWS.search(page.doc_type) and not NEWS.search(question) else 0.0
-    return paper + news + (OTHER_YEAR if is_of_another_year(page, question, today) else 0.0)
+    return foreign + paper + news + (OTHER_YEAR if is_of_another_year(page, question, today) else 0.0)
