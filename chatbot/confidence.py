@@ -105,6 +105,14 @@ class Judge:
         mean, deviation = self._null
         return np.asarray((presence_features(self.retriever, question) - mean) / deviation, np.float32)
 
+    def rejudge(self, confidence: Confidence, scores: Floats) -> Confidence:
+        """Return the figures with the choice seen anew, after rules have weighed the scores of the best pages."""
+        if not len(scores):
+            return confidence
+        features = choice_features(scores, self.parameters.temperature)
+        choice, choice3 = (_logistic(w, features) for w in (self.parameters.choice, self.parameters.choice3))
+        return Confidence(choice, choice3, confidence.presence)
+
     def judge(self, question: QuestionView, scores: Floats) -> Confidence:
         """Return the three figures; all 0 when nothing was found."""
         if not len(scores):

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+import numpy as np
+
 from chatbot.answer import Extractive, Task, relevant_chunks
 from chatbot.aspects import read_aspects
 from chatbot.card import build_card, find_actions
@@ -81,8 +83,10 @@ def make_standalone(turn: Turn) -> None:
 
 def retrieve(turn: Turn) -> None:
     """Find pages, or the pinned one."""
-    hits, turn.confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
+    hits, confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
     turn.hits = current_first(hits, turn.search_text, turn.now.date(), turn.language)
+    scores = np.array([hit.score for hit in turn.hits], np.float32)
+    turn.confidence = turn.index.judge.rejudge(confidence, scores)
     pinned = turn.question.page_id
     if pinned is not None:
         turn.hits = _pin(turn, pinned)

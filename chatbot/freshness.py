@@ -13,7 +13,12 @@ EXPIRED = re.compile(r"\b(?:vervallen|ingetrokken|niet meer geldig|no longer val
 # Log odds taken off the ranker's score. Judgement, not fitted: dev data have neither years nor news. A page of another
 # year loses from an equally fitting current one, but still comes first when nothing else fits.
 # A form repeats what the page about it explains better.
-OTHER_YEAR, NEWS_ITEM, DOCUMENT, OTHER_LANGUAGE = 2.0, 0.7, 0.7, 1.5
+# A page for a special case (child, urgent, lost) that the question does not name comes after the page for everybody.
+OTHER_YEAR, NEWS_ITEM, DOCUMENT, OTHER_LANGUAGE, SPECIAL_CASE, OVERVIEW = 2.0, 0.7, 0.7, 1.5, 1.0, 1.0
+SPECIAL = re.compile(
+    r"\b(?:kind\w*|baby|minderjarige\w*|spoed\w*|kwijt|verloren|gestolen|vermissing|buitenland\w*|eerste|tijdelijk\w*|overled\w*"
+    r"|child\w*|urgent|lost|stolen|abroad)\b"
+)
 
 
 def named_years(page: Page) -> set[str]:
@@ -37,12 +42,23 @@ def is_repealed(page: Page, today: date) -> bool:
 
 
 def current_first(hits: list[Hit], question: str, today: date, language: str = "nl") -> list[Hit]:
-    """Reorder hits: a page of another year or language, news or a form comes after one that fits about as well."""
-    return sorted(hits, key=lambda hit: _handicap(hit.page, question, today, language) - hit.score)
+    """Reorder hits: a page of another year, language or case, news or a form comes after one that fits about as well.
+
+    The scores of the hits returned have the handicaps in them.
+    """
+    weighed = [
+        hit.model_copy(update={"score": hit.score - _handicap(hit.page, question, today, language)}) for hit in hits
+    ]
+    return sorted(weighed, key=lambda hit: -hit.score)
 
 
 def _handicap(page: Page, question: str, today: date, language: str) -> float:
     foreign = OTHER_LANGUAGE if {language, page.language} == {"nl", "en"} else 0.0
     paper = DOCUMENT if any(section.page_number is not None for section in page.sections[:1]) else 0.0
     news = NEWS_ITEM if NEWS.search(page.doc_type) and not NEWS.search(question) else 0.0
-    return foreign + paper + news + (OTHER_YEAR if is_of_another_year(page, question, today) else 0.0)
+    named = set(SPECIAL.findall(fold(page.title)))
+    special = SPECIAL_CASE if named and not SPECIAL.search(fold(question)) else 0.0
+    overview = OVERVIEW if page.doc_type.casefold() in ("overview", "overzicht") else 0.0
+    return (
+        special + overview + foreign + paper + news + (OTHER_YEAR if is_of_another_year(page, question, today) else 0.0)
+    )

@@ -34,7 +34,7 @@ def test_start_discloses_the_machine_and_offers_a_person(front: Front) -> None:
 def test_start_offers_only_examples_that_this_site_answers(front: Front) -> None:
     questions = front.examples("nl")
     assert "Wat kost een paspoort?" in questions
-    assert "Mag ik een dakkapel plaatsen zonder vergunning?" not in questions
+    assert "Hoe geef ik mijn verhuizing door?" not in questions
     view = Talk(front).start(Session())
     shown = [view[f"example_{n}"] for n in range(5)]
     assert [button["value"] for button in shown if button["visible"]] == questions

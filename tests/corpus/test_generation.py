@@ -1,7 +1,8 @@
 """corpus.index: writing, publishing and opening generations."""
 
-import multiprocessing
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -151,21 +152,24 @@ def test_an_empty_generation_opens_and_finds_nothing(paths: Paths, encoder: Stat
     assert generation.nearest.nearest(encoder.encode(["hond"])[0], 5).tolist() == []
 
 
-def _hold_lock(paths: Paths, ready, done) -> None:  # type: ignore[no-untyped-def]
-    with build_lock(paths):
-        ready.set()
-        done.wait(30)
+HOLD_LOCK = """
+import sys, time
+from pathlib import Path
+from corpus.index.generation import Paths, build_lock
+with build_lock(Paths(Path(sys.argv[1]))):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 def test_the_build_lock_refuses_a_second_sync_and_a_kill_frees_it(paths: Paths) -> None:
-    context = multiprocessing.get_context("spawn")
-    ready, done = context.Event(), context.Event()
-    holder = context.Process(target=_hold_lock, args=(paths, ready, done))
-    holder.start()
-    assert ready.wait(30)
-    with pytest.raises(GenerationError, match="Another sync of proef is running"), build_lock(paths):
-        pass
-    holder.kill()
-    holder.join()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD_LOCK, str(paths.home)], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(GenerationError, match="Another sync of proef is running"), build_lock(paths):
+            pass
+        holder.kill()
     with build_lock(paths):
         pass
