@@ -42,8 +42,9 @@ def test_start_offers_only_examples_that_this_site_answers(front: Front) -> None
 
 def test_examples_are_not_kept_for_the_editors(front: Front) -> None:
     front.services.questions = "masked"
+    before = front.services.state.frequent_questions(1)  # other tests share the site and may have asked
     front.examples("nl")
-    assert front.services.state.frequent_questions(1) == []
+    assert front.services.state.frequent_questions(1) == before
 
 
 def test_ask_shows_question_steps_and_then_the_answer_with_its_source(front: Front) -> None:
