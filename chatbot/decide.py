@@ -17,16 +17,17 @@ CERTAIN = 0.8
 def decide(turn: Turn) -> None:
     """Settle the turn unless its first hit may be answered from."""
     parameters, confidence = turn.index.judge.parameters, turn.confidence
+    found = find_counter(turn.search_text, turn.services.site)
+    counter = found[0] if found else None
     if confidence is None or not turn.hits:
-        _refuse(turn)
+        _refuse(turn, counter)
         return
     if turn.question.page_id is not None:
         return
-    found = find_counter(turn.search_text, turn.services.site)
     if confidence.presence < parameters.absent_below or (
         found and confidence.choice < CERTAIN and not _is_about(turn, *found)
     ):
-        _refuse(turn)
+        _refuse(turn, counter)
         return
     current = [hit for hit in turn.hits if not is_repealed(hit.page, turn.now.date())]
     if not current or (current[0] is not turn.hits[0] and turn.hits[0].score - current[0].score > 1.0):
@@ -35,8 +36,8 @@ def decide(turn: Turn) -> None:
         turn.settle(Status.REPEALED, actions=[Action(kind="link", label=page.title, url=page.url)])
         return
     turn.hits = current
-    if found:
-        turn.actions.append(Action(kind="link", label=found[0].name, url=found[0].url))
+    if counter:
+        turn.actions.append(Action(kind="link", label=counter.name, url=counter.url))
     sure = confidence.choice >= parameters.answer_from and confidence.presence >= parameters.present_from
     if not sure:
         turn.choices = choices_of(turn.hits[:CHOICES], turn.text)
@@ -55,11 +56,9 @@ def _is_about(turn: Turn, counter: OtherCounter, words: tuple[str, ...]) -> bool
     return (bool(words) and set(words) <= said) or set(analyze(counter.name)) - set(analyze("gemeente")) <= said
 
 
-def _refuse(turn: Turn) -> None:
+def _refuse(turn: Turn, counter: OtherCounter | None) -> None:
     """Refuse, or name the counter that handles it."""
-    found = find_counter(turn.search_text, turn.services.site)
-    if found:
-        counter = found[0]
+    if counter:
         turn.settle(Status.OTHER_COUNTER, counter.name, [Action(kind="link", label=counter.name, url=counter.url)])
     else:
         turn.settle(Status.NO_SOURCE)
