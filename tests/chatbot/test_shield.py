@@ -29,6 +29,7 @@ def running(app: Any) -> Iterator[str]:
     """Serve an app on a free port of this machine."""
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
+    sock.listen()  # a request that comes before the server thread runs waits, instead of being refused
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
