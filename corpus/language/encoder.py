@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.dutch import technical
 from corpus.errors import EncoderError
 
 SHIPPED = "vraagbaak-static"
@@ -66,13 +67,15 @@ class StaticEncoder:
             self._rows = load_file(weights / "model.safetensors")[WEIGHTS].astype(np.float32)
             self._tokenizer: Any = Tokenizer.from_file(str(weights / "tokenizer.json"))
         except Exception as error:  # tokenizers raises bare Exception on a broken file
-            raise EncoderError(f"The encoder in {folder} cannot be read ({error}). Restore it from git.") from error
+            raise EncoderError(
+                f"De encoder in {folder} is niet te lezen ({technical(error)}). Zet de map terug zoals die was."
+            ) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         if self._tokenizer.get_vocab_size() != len(self._rows):
             raise EncoderError(
-                f"The encoder in {folder} has {self._tokenizer.get_vocab_size()} tokens and {len(self._rows)} vectors. "
-                "tokenizer.json and model.safetensors must come from the same training run."
+                f"De encoder in {folder} heeft {self._tokenizer.get_vocab_size()} tokens en {len(self._rows)} "
+                "vectoren. Neem tokenizer.json en model.safetensors van dezelfde training."
             )
 
     @property
@@ -127,7 +130,9 @@ class SentenceTransformerEncoder:
         try:
             self._model: Any = SentenceTransformer(str(folder), local_files_only=True)
         except (OSError, ValueError, KeyError) as error:
-            raise EncoderError(f"{folder} is not a sentence-transformers model ({error}). Name another.") from error
+            raise EncoderError(
+                f"{folder} is geen sentence-transformers-model ({technical(error)}). Kies een ander."
+            ) from error
         limit = self._model.max_seq_length
         self.max_tokens: int | None = int(limit) if limit and limit != float("inf") else None
 
@@ -153,9 +158,7 @@ def load_encoder(name_or_path: str | None = None) -> Encoder:
     if name_or_path in (None, SHIPPED):
         return _shipped()
     name = str(name_or_path)
-    # The network is used only where the operator set HF_HUB_OFFLINE=0; without this, a missing model retries for 46 s.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    folder = Path(name) if Path(name).is_dir() else _cached(name)
+    folder = _folder_of(name)
     if _static_part(folder) is not None:
         return StaticEncoder(folder, name)
     return SentenceTransformerEncoder(folder, name)
@@ -164,6 +167,12 @@ def load_encoder(name_or_path: str | None = None) -> Encoder:
 @lru_cache(maxsize=1)
 def _shipped() -> StaticEncoder:
     return StaticEncoder(MODEL_FOLDER, SHIPPED)
+
+
+def _folder_of(name: str) -> Path:
+    # The network is used only where the operator set HF_HUB_OFFLINE=0; without this, a missing model retries for 46 s.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    return Path(name) if Path(name).is_dir() else _cached(name)
 
 
 def _cached(name: str) -> Path:
@@ -175,8 +184,8 @@ def _cached(name: str) -> Path:
         return Path(snapshot_download(name, local_files_only=offline))
     except (LocalEntryNotFoundError, HFValidationError, HfHubHTTPError, OSError) as error:
         raise EncoderError(
-            f"Encoder '{name}' is neither a folder nor in the local model cache. Give the path of a model's folder, "
-            f"set HF_HUB_OFFLINE=0 to download it once, or leave 'encoder' out for {SHIPPED}."
+            f"Encoder '{name}' is geen map en staat niet op deze computer. Geef de map van een model, zet "
+            f"HF_HUB_OFFLINE=0 om het één keer op te halen, of laat 'encoder' weg voor {SHIPPED}."
         ) from error
 
 
@@ -208,3 +217,39 @@ def _digest(folder: Path) -> str:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+class Reranker(Protocol):
+    """Judges how well passages answer a question, reading both together."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        """Return a score per passage, higher is better; only their order is used."""
+
+
+class CrossEncoderReranker:
+    """A cross-encoder of sentence-transformers."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        try:
+            self._model: Any = CrossEncoder(str(folder), local_files_only=True, device="cpu")
+        except (OSError, ValueError, KeyError) as error:
+            raise EncoderError(
+                f"{folder} is geen cross-encoder ({error}). Noem een andere, of laat '{name}' weg."
+            ) from error
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        """Return a score per passage."""
+        pairs = [(question, passage) for passage in passages]
+        return np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32)
+
+
+def load_reranker(name_or_path: str) -> Reranker | None:
+    """Return the cross-encoder with this folder or cached hub name; None for an empty name.
+
+    Raises EncoderError when there is no such model on this machine.
+    """
+    if not name_or_path:
+        return None
+    return CrossEncoderReranker(_folder_of(name_or_path), name_or_path)

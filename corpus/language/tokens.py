@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from corpus.dutch import technical
 from corpus.errors import EncoderError
 
 RANKS = Path(__file__).with_name("tokens.tiktoken")
@@ -65,5 +66,5 @@ def _encoding() -> Any:
         rows = (line.split() for line in RANKS.read_bytes().splitlines())
         ranks = {b64decode(piece, validate=True): int(rank) for piece, rank in rows}
     except (OSError, ValueError) as error:
-        raise EncoderError(f"{RANKS} cannot be read ({error}). Restore it from git.") from error
+        raise EncoderError(f"{RANKS} is niet te lezen ({technical(error)}). Installeer Vraagbaak opnieuw.") from error
     return tiktoken.Encoding("vraagbaak", pat_str=PATTERN, mergeable_ranks=ranks, special_tokens={})
