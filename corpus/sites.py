@@ -10,9 +10,23 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from corpus.dutch import technical, why_unusable, why_wrong
 from corpus.errors import SiteError
 from corpus.records import Audience
 
+# By a part of what tomllib reports.
+_TOML = {
+    "Cannot overwrite": "deze instelling staat er twee keer",
+    "Cannot declare": "deze groep staat er twee keer",
+    "Expected '=' after": "er hoort een = achter de naam",
+    "Expected newline": "er staat te veel op deze regel",
+    "Illegal character": "er ontbreekt een aanhalingsteken, of er staat een teken dat niet mag",
+    "Unterminated string": "er ontbreekt een aanhalingsteken",
+    "Unclosed array": "er ontbreekt een ]",
+    "Expected ']": "er ontbreekt een ]",
+    "Invalid value": "de waarde klopt niet; zet tekst tussen aanhalingstekens",
+    "Invalid statement": "dit is geen naam van een instelling",
+}
 DEMO_FOLDER = Path(__file__).parent / "demo"
 
 
@@ -23,11 +37,10 @@ class Settings(BaseModel):
 
 
 class Organisation(Settings):
-    """The municipality: display name, OWMS name and TOOI id."""
+    """The municipality: the name residents read, and its name in the OWMS list, for national feeds."""
 
     name: str
     owms: str = ""
-    tooi: str = ""
 
 
 class Contact(Settings):
@@ -35,7 +48,6 @@ class Contact(Settings):
 
     phone: str = ""
     hours: str = ""
-    opening: dict[str, str] = Field(default_factory=dict)
     form: str = ""
     address: str = ""
     page: str = ""
@@ -44,7 +56,7 @@ class Contact(Settings):
 class Source(Settings):
     """One place where content comes from. `kind` names a module in ingest/sources/."""
 
-    kind: Literal["website", "folder"] = "website"
+    kind: Literal["website", "folder", "cvdr", "sc", "openpdc", "sdg"] = "website"
     url: str = ""
     path: str = ""
     audience: Audience = Audience.RESIDENT
@@ -105,7 +117,7 @@ class Site(Settings):
     @classmethod
     def _is_a_web_address(cls, url: str) -> str:
         if not re.match(r"https?://[^/\s]+", url):
-            raise ValueError("must start with http:// or https://")
+            raise ValueError("begin met http:// of https://")
         return url if url.endswith("/") else url + "/"
 
     @property
@@ -131,8 +143,10 @@ def find_site(name_or_path: str) -> Path:
     for path in candidates:
         if path.is_file():
             return path
-    looked = " and ".join(str(path) for path in candidates)
-    raise SiteError(f"No site file for '{name_or_path}' (looked for {looked}). Make one with: ingest init NAME URL")
+    looked = " en ".join(str(path) for path in candidates)
+    raise SiteError(
+        f"Er is geen sitebestand voor '{name_or_path}' (gezocht: {looked}). Maak er een met: ingest init NAAM ADRES"
+    )
 
 
 def load_site(name_or_path: str) -> Site:
@@ -144,8 +158,10 @@ def load_site(name_or_path: str) -> Site:
     path = find_site(name_or_path)
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SiteError(f"{path} is not valid TOML: {error}. Correct that line.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"{path} heeft een fout {_explain_toml(error)}. Verbeter die regel.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SiteError(f"{path} is niet te lezen: {why_unusable(error)}. Sla het bestand opnieuw op.") from error
     _expand_urls(data)
     data["folder"] = path.resolve().parent
     try:
@@ -163,16 +179,25 @@ def _expand_urls(table: dict[str, Any]) -> None:
                 _expand_urls(child)
 
 
+def _explain_toml(error: tomllib.TOMLDecodeError) -> str:
+    """Say in which line the file is wrong, and why."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    where = f"in regel {found[1]}, teken {found[2]}" if found else "in de laatste regel"
+    why = next((reason for part, reason in _TOML.items() if part in str(error)), technical(error))
+    return f"{where}: {why}"
+
+
 def _explain(error: ValidationError) -> str:
     """Name the first wrong key, and the nearest known one if it is unknown."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
+    numbers = "".join(f" (nummer {part + 1})" for part in first["loc"] if isinstance(part, int))
+    where = f"'{'.'.join(part for part in first['loc'] if isinstance(part, str))}'{numbers}"
     if first["type"] != "extra_forbidden":
-        return f"'{where}': {first['msg']}. See docs/site-file.md."
+        return f"{where} klopt niet: {why_wrong(first)}. Kijk in docs/site-file.md."
     known = sorted({name for model in _tables() for name in model.model_fields} - {"folder"})
     near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else " See docs/site-file.md."
-    return f"unknown key '{where}'.{hint}"
+    hint = f" Bedoelt u '{near[0]}'?" if near else " Kijk in docs/site-file.md."
+    return f"de instelling {where} bestaat niet.{hint}"
 
 
 def _tables() -> list[type[Settings]]:

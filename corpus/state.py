@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from corpus.dutch import technical
 from corpus.errors import StateError
 
 SCHEMA = """
@@ -67,7 +68,9 @@ class State:
             finally:
                 connection.close()
         except sqlite3.Error as error:
-            raise StateError(f"{self.path} cannot be used: {error}. Check that the folder is writable.") from error
+            raise StateError(
+                f"{self.path} is niet te gebruiken ({technical(error)}). Kunt u in deze map schrijven?"
+            ) from error
 
     def pauses(self) -> list[Pause]:
         """Return the pauses in force."""
@@ -80,7 +83,7 @@ class State:
         """Pause a subject, or everything when `words` is empty; returns its number."""
         with self._open() as db:
             cursor = db.execute("INSERT INTO pauses (words, reason, since) VALUES (?, ?, ?)", (words, reason, _now()))
-            _log(db, "pause", f"{words or 'everything'}: {reason}")
+            _log(db, "pause", f"{words or 'alles'}: {reason}")
             return int(cursor.lastrowid or 0)
 
     def resume(self, pause_id: int) -> bool:
@@ -173,7 +176,7 @@ class State:
                 "feedback": db.execute("DELETE FROM feedback WHERE substr(at, 1, 10) <= ?", (cutoff,)).rowcount,
                 "questions": db.execute("DELETE FROM questions WHERE day <= ?", (cutoff,)).rowcount,
             }
-            _log(db, "purge", f"until {cutoff}: {gone['feedback']} feedback, {gone['questions']} questions")
+            _log(db, "purge", f"tot en met {cutoff}: reacties {gone['feedback']}, vragen {gone['questions']}")
         return gone
 
     def audit(self) -> list[tuple[str, str, str]]:

@@ -103,7 +103,9 @@ def build(
             public.append(shown)
             public_chunks += of_page[page.id] if shown is page else cut([shown], encoder)
     if not public_chunks:
-        raise BuildError("Nothing is left for residents: every page or section is for staff. Check audience_rules.")
+        raise BuildError(
+            "Er is niets voor inwoners: alles is voor medewerkers. Controleer audience_rules in het sitebestand."
+        )
     row_of = dict(zip(inputs(pages, chunks), range(len(chunks)), strict=True))
     rows = [row_of[text] for text in inputs(public, public_chunks)]
     parts = {

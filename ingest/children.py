@@ -37,7 +37,9 @@ def run_children(commands: Sequence[Sequence[str]], timeout: float) -> list[Ende
             for child, _, _ in started:
                 child.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired as error:
-            raise ChildError(f"`{' '.join(commands[0][:2])}` did not end within {timeout:g} s") from error
+            raise ChildError(
+                f"'{' '.join(commands[0][:2])}' was na {timeout:g} s nog niet klaar. Probeer het opnieuw."
+            ) from error
         finally:
             for child, _, _ in started:
                 child.kill()

@@ -12,42 +12,46 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpus.terminal import Terminal
+
 if TYPE_CHECKING:
     from corpus.sites import Site
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Crawl a municipal website and publish it as an index."
-)
-SiteOption = Annotated[str, typer.Option("--site", help="Name or file of the site.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+app = Terminal(help="Lees de website van een gemeente en publiceer die als index voor de chatbot.")
+SiteOption = Annotated[str, typer.Option("--site", help="Naam of bestand van de site.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Schrijf JSON.")]
 
 
 @app.command()
 def init(
-    name: Annotated[str, typer.Argument(help="Short name, such as proefstad.")],
-    url: Annotated[str, typer.Argument(help="Address of the website.")],
-    output: Annotated[Path | None, typer.Option(help="File to write; ./NAME.toml if not given.")] = None,
+    name: Annotated[str, typer.Argument(metavar="NAAM", help="Korte naam, zoals proefstad.")],
+    url: Annotated[str, typer.Argument(metavar="ADRES", help="Adres van de website.")],
+    output: Annotated[
+        Path | None, typer.Option(help="Bestand dat u maakt. Zonder deze optie: NAAM.toml in deze map.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a first site file."""
+    """Maak een eerste sitebestand."""
     from ingest.setup import write_site_file
 
     path = write_site_file(name, url, output)
     given = name if output is None else str(path)
-    _show({"path": str(path)}, f"{path} is written. Next: ingest sync --site {given}", as_json)
+    _show({"path": str(path)}, f"{path} is gemaakt. Lees nu de website met: ingest sync --site {given}", as_json)
 
 
 @app.command()
 def sync(
     site: SiteOption,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Crawl and compare; build and publish nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Also publish when many pages went.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Proef: lees en vergelijk alleen. Maak en publiceer niets.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Publiceer ook als er veel pagina's verdwijnen.")] = False,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Read the saved pages again, without the network.")
+        bool, typer.Option("--offline", help="Gebruik de opgeslagen pagina's, zonder internet.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Crawl a site, build its index, check it and publish it."""
+    """Werk een site bij: lees de website, maak de index, controleer die en publiceer."""
     from ingest.progress import Progress
     from ingest.report import show_report
     from ingest.sync import sync as run
@@ -59,7 +63,7 @@ def sync(
 
 @app.command()
 def status(site: SiteOption, as_json: JsonOption = False) -> None:
-    """Show what is published and what is in force."""
+    """Toon wat gepubliceerd is, en wat u hebt gepauzeerd of uitgesloten."""
     from ingest.status import show_status
     from ingest.status import status as read
 
@@ -69,7 +73,7 @@ def status(site: SiteOption, as_json: JsonOption = False) -> None:
 
 @app.command()
 def generations(site: SiteOption, as_json: JsonOption = False) -> None:
-    """List the generations that can be published."""
+    """Toon de generaties die u kunt publiceren."""
     from ingest.status import generations as read
     from ingest.status import show_generations
 
@@ -80,25 +84,31 @@ def generations(site: SiteOption, as_json: JsonOption = False) -> None:
 @app.command()
 def rollback(
     site: SiteOption,
-    generation: Annotated[str | None, typer.Argument(help="Generation to go back to; else the one before.")] = None,
+    generation: Annotated[
+        str | None, typer.Argument(metavar="GENERATIE", help="Generatie die u terug wilt. Leeg: de vorige.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish an earlier generation."""
+    """Zet een eerdere generatie terug."""
     from ingest.status import rollback as run
 
     chosen = run(_load(site), generation)
-    _show({"generation": chosen}, f"Generation {chosen} is published.", as_json)
+    _show({"generation": chosen}, f"Generatie {chosen} is gepubliceerd.", as_json)
 
 
 @app.command()
 def diff(
     site: SiteOption,
-    old: Annotated[str | None, typer.Argument(help="Older generation; else the one before the newer.")] = None,
-    new: Annotated[str | None, typer.Argument(help="Newer generation; else the published one.")] = None,
-    text: Annotated[bool, typer.Option("--text", help="Show the changed lines.")] = False,
+    old: Annotated[
+        str | None, typer.Argument(metavar="OUD", help="Oude generatie. Leeg: de generatie voor de nieuwe.")
+    ] = None,
+    new: Annotated[
+        str | None, typer.Argument(metavar="NIEUW", help="Nieuwe generatie. Leeg: de gepubliceerde.")
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Toon de veranderde regels.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what differs between two generations."""
+    """Toon het verschil tussen twee generaties."""
     from ingest.diff import diff as compare
     from ingest.diff import show_diff
 
@@ -108,7 +118,7 @@ def diff(
 
 @app.command()
 def lint(site: SiteOption, as_json: JsonOption = False) -> None:
-    """List pages that an editor should look at."""
+    """Toon pagina's die u beter kunt nakijken."""
     from ingest.lint import lint as check
     from ingest.lint import show_findings
 
@@ -120,12 +130,12 @@ def lint(site: SiteOption, as_json: JsonOption = False) -> None:
 @app.command()
 def exclude(
     site: SiteOption,
-    url: Annotated[str, typer.Argument(help="Address or pattern, such as /oud/*.")],
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads the report.")] = "",
-    undo: Annotated[bool, typer.Option("--undo", help="Take the exclusion back.")] = False,
+    url: Annotated[str, typer.Argument(metavar="ADRES", help="Adres of patroon, zoals /oud/*.")],
+    reason: Annotated[str, typer.Option(help="Reden. Die komt in het verslag.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Sluit de pagina niet meer uit.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Keep a page out of every next generation."""
+    """Sluit een pagina uit van alle volgende generaties."""
     from corpus.state import State
     from ingest.errors import IngestError
 
@@ -134,20 +144,23 @@ def exclude(
     if not undo:
         state.exclude(url, reason)
     elif not state.include(url):
-        raise IngestError(f"'{url}' is not excluded. See what is: ingest status --site {site}")
-    done = f"{url} is {'no longer excluded' if undo else 'excluded'} from the next sync on: ingest sync --site {site}"
+        raise IngestError(f"'{url}' is niet uitgesloten. Bekijk wat wel is uitgesloten: ingest status --site {site}")
+    now = "niet meer uitgesloten" if undo else "uitgesloten"
+    done = f"{url} is {now}. Werk de site bij met: ingest sync --site {site}"
     _show({"url": url, "excluded": not undo}, done, as_json)
 
 
 @app.command()
 def pause(
     site: SiteOption,
-    words: Annotated[str, typer.Argument(help="Subject, such as 'hondenbelasting'; nothing pauses everything.")] = "",
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads the status.")] = "",
-    end: Annotated[int | None, typer.Option("--end", help="End the pause with this number (see status).")] = None,
+    words: Annotated[
+        str, typer.Argument(metavar="ONDERWERP", help="Onderwerp, zoals 'hondenbelasting'. Leeg: pauzeer alles.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Reden. Die ziet u terug bij status.")] = "",
+    end: Annotated[int | None, typer.Option("--end", help="Stop de pauze met dit nummer (zie status).")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Stop answering about a subject, at once."""
+    """Geef per direct geen antwoord meer over een onderwerp."""
     from corpus.state import State
     from ingest.errors import IngestError
 
@@ -156,27 +169,31 @@ def pause(
     if end is None:
         number = state.pause(words, reason)
         _show(
-            {"id": number, "words": words}, f"{words or 'Everything'} is paused. End it with: --end {number}", as_json
+            {"id": number, "words": words},
+            f"{words or 'Alles'} is gepauzeerd. Stop de pauze met: ingest pause --site {site} --end {number}",
+            as_json,
         )
     elif state.resume(end):
-        _show({"id": end, "ended": True}, f"Pause {end} has ended.", as_json)
+        _show({"id": end, "ended": True}, f"Pauze {end} is gestopt.", as_json)
     else:
-        raise IngestError(f"There is no pause {end}. See what is paused: ingest status --site {site}")
+        raise IngestError(f"Pauze {end} bestaat niet. Bekijk welke er zijn: ingest status --site {site}")
 
 
 @app.command()
 def purge(
     site: SiteOption,
-    days: Annotated[int, typer.Option(min=0, help="Delete what is older than so many days.")] = 28,
+    days: Annotated[int, typer.Option(min=0, help="Verwijder wat ouder is dan dit aantal dagen.")] = 28,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete old feedback and masked questions, and show the proof."""
+    """Verwijder oude reacties en gemaskeerde vragen, en toon het bewijs."""
     from corpus.state import State
 
     state = State(_load(site).home / "state.db")
     gone = state.purge(days)
     when, _, proof = state.audit()[0]
-    _show({**gone, "at": when, "proof": proof}, f"Deleted {proof}. Written to the audit trail at {when}.", as_json)
+    _show(
+        {**gone, "at": when, "proof": proof}, f"Verwijderd {proof}. Dit staat in het logboek met tijd {when}.", as_json
+    )
 
 
 def _load(site: str) -> "Site":
@@ -206,11 +223,14 @@ def main() -> None:
     from ingest.errors import HeldBack, IngestError
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for library in ("pypdf", "trafilatura"):
+        # What they grumble about in English, the report says in Dutch as the reason of a page.
+        logging.getLogger(library).setLevel(logging.ERROR)
     # Explicitly: a shell starts background jobs with SIGINT ignored, and Python leaves it so.
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        app()
+        app.run("ingest")
     except HeldBack as error:
         print(f"ingest: {error}", file=sys.stderr)
         sys.exit(3)
@@ -219,7 +239,9 @@ def main() -> None:
         sys.exit(1)
     except _Stopped:
         print(
-            "ingest: stopped. What was fetched is kept; the next sync goes on from there.", file=sys.stderr, flush=True
+            "ingest: gestopt. Wat al gelezen is, blijft bewaard. De volgende keer gaat ingest sync daar verder.",
+            file=sys.stderr,
+            flush=True,
         )
         # A plain exit would wait for the threads that write the index, which the next sync throws away.
         os._exit(130)

@@ -59,7 +59,7 @@ def read_published_if_any(paths: Paths, warnings: list[str]) -> Published:
     try:
         return read_published(paths)
     except CorpusError as error:
-        warnings.append(f"The published generation cannot be read and is built anew: {error}")
+        warnings.append(f"De gepubliceerde generatie is niet te lezen en wordt nieuw gemaakt. {error}")
         return Published()
 
 

@@ -22,7 +22,7 @@ from ingest.snapshot import Saved, Snapshot
 from ingest.urls import host_of, is_loopback, normalise, origin
 
 MAX_SITEMAPS = 200
-ROBOTS = "robots.txt forbids it"
+ROBOTS = "mag niet gelezen worden (verbod in robots.txt)"
 
 
 @dataclass
@@ -80,7 +80,7 @@ class _Crawl:
             raise CrawlError(self.why_nothing())
         self.snapshot.date(self.lastmod)
         for url in self.snapshot.finish(datetime.now(UTC)):
-            self.report.removed.setdefault(url, "no longer in the sitemap or linked")
+            self.report.removed.setdefault(url, "staat niet meer in de sitemap en heeft geen link meer")
         return self.report
 
     async def read_sitemaps(self) -> None:
@@ -107,9 +107,9 @@ class _Crawl:
         except FetchError as error:
             saved = self.snapshot.get(url)
             if saved is None or not self.snapshot.fail(url, str(error)):
-                self.report.warnings.append(f"Sitemap {url} {error}; pages are found by their links only.")
+                self.report.warnings.append(f"De sitemap {url} {error}. Pagina's worden nu alleen via links gevonden.")
                 return b""
-            self.report.warnings.append(f"Sitemap {url} {error}; the last good copy is used.")
+            self.report.warnings.append(f"De sitemap {url} {error}. De laatste goede kopie wordt gebruikt.")
             return self.snapshot.body(saved)
         if answer.status != 200:
             return b""
@@ -129,7 +129,7 @@ class _Crawl:
             self.seen(known - len(self.frontier) - len(active), known)
         if self.frontier:
             self.report.warnings.append(
-                f"The crawl stopped at max_pages = {limit}; {len(self.frontier)} addresses were not visited."
+                f"Bij max_pages = {limit} is gestopt. Niet gelezen adressen: {len(self.frontier)}."
             )
 
     async def visit(self, url: str, hops: int) -> None:
@@ -146,7 +146,7 @@ class _Crawl:
         headers = earlier.headers if earlier else {}
         try:
             if host.given_up:
-                raise FetchError("was not asked: the host had stopped answering")
+                raise FetchError("is niet gelezen, want de server gaf geen antwoord meer")
             await host.turn()
             answer = await self.fetcher.fetch(url, headers.get("etag", ""), headers.get("last-modified", ""))
         except Refused as error:
@@ -166,7 +166,7 @@ class _Crawl:
             self.report.fetched += 1
             self.follow(self.save(url, answer), hops)
         else:
-            self.gone(url, f"answers HTTP {answer.status}", earlier)
+            self.gone(url, f"geeft foutcode HTTP {answer.status}", earlier)
 
     def save(self, url: str, answer: Answer) -> Saved:
         links: tuple[str, ...] = ()
@@ -209,11 +209,11 @@ class _Crawl:
         circle = self.circle(saved.url)
         problem = ""
         if circle:
-            problem = "a redirect loop"
+            problem = "stuurt door in een kring"
         elif hops >= MAX_REDIRECTS:
-            problem = f"redirects more than {MAX_REDIRECTS} times"
+            problem = f"stuurt meer dan {MAX_REDIRECTS} keer door"
         elif host_of(saved.location) not in self.frontier.hosts:
-            problem = f"redirects to {origin(saved.location)}, which is not among the site's hosts"
+            problem = f"stuurt door naar {origin(saved.location)}, maar dat staat niet bij `hosts` in het sitebestand"
         for url in circle or [saved.url] * bool(problem):
             self.report.skip(url, problem)
             self.note(url, problem)
@@ -234,9 +234,9 @@ class _Crawl:
     def why_nothing(self) -> str:
         if ROBOTS in self.report.skipped.values():
             return (
-                f"robots.txt of {host_of(self.start)} forbids Vraagbaak to read the site. "
-                "Allow it there (User-agent: Vraagbaak, Allow: /) and sync again."
+                f"Vraagbaak mag {host_of(self.start)} niet lezen (verbod in robots.txt). "
+                "Sta het daar toe (User-agent: Vraagbaak, Allow: /) en werk de site opnieuw bij."
             )
         if self.start_problem:
-            return f"{self.start} {self.start_problem}. Check the address in the site file and whether the site is up."
-        return f"{self.start} has no page to read. Check the address and the include patterns in the site file."
+            return f"{self.start} {self.start_problem}. Controleer het adres in het sitebestand en of de website werkt."
+        return f"{self.start} heeft geen pagina om te lezen. Controleer `url` en `include` in het sitebestand."

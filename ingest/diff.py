@@ -36,8 +36,8 @@ def diff(site: Site, old: str | None = None, new: str | None = None, *, with_tex
     older = old or next((name for name in reversed(names) if newer and name < newer), None)
     for name in (older, newer):
         if name not in names:
-            missing = f"Generation {name} does not exist" if name else "There are no two generations to compare"
-            raise IngestError(f"{missing}. List them with: ingest generations --site {site.name}")
+            missing = f"Generatie {name} bestaat niet" if name else "Er zijn nog geen twee generaties om te vergelijken"
+            raise IngestError(f"{missing}. Bekijk de lijst met: ingest generations --site {site.name}")
     before, after = (_pages(paths, str(name)) for name in (older, newer))
     changes = compare(list(before.values()), list(after.values()))
     text = {}
@@ -63,7 +63,7 @@ def _lines(old: Page, new: Page) -> str:
 
 
 def _text(page: Page) -> Iterator[str]:
-    yield f"title: {page.title}"
+    yield f"titel: {page.title}"
     for section in page.sections:
         if section.heading_path:
             yield f"## {' > '.join(section.heading_path)}"
@@ -75,11 +75,11 @@ def _text(page: Page) -> Iterator[str]:
 
 def show_diff(found: Diff) -> str:
     """Write a difference for a terminal."""
-    counts = f"{len(found.added)} new, {len(found.changed)} changed, {len(found.removed)} removed"
-    lines = [f"{found.old} -> {found.new}: {counts}, {found.unchanged} unchanged"]
-    lines += [f"  new      {url}" for url in found.added]
+    counts = f"{len(found.added)} nieuw, {len(found.changed)} veranderd, {len(found.removed)} verwijderd"
+    lines = [f"{found.old} -> {found.new}: {counts}, {found.unchanged} hetzelfde"]
+    lines += [f"  nieuw       {url}" for url in found.added]
     for url in found.changed:
-        lines.append(f"  changed  {url}")
+        lines.append(f"  veranderd   {url}")
         lines += [f"    {line}" for line in found.text.get(url, "").split("\n") if line]
-    lines += [f"  removed  {url}" for url in found.removed]
+    lines += [f"  verwijderd  {url}" for url in found.removed]
     return "\n".join(lines)

@@ -22,14 +22,14 @@ def drop_copies(pages: Sequence[Page], canonicals: Mapping[str, str]) -> tuple[l
     for page in pages:
         target = by_url.get(canonicals.get(page.url, page.url), page)
         if target is not page and (_path(target) == _path(page) or target.title == page.title):
-            reasons[page.url] = f"is a copy of {target.url}"
+            reasons[page.url] = f"is een kopie van {target.url}"
     first: dict[tuple[str, tuple[Section, ...]], Page] = {}
     for page in sorted(pages, key=lambda page: (len(page.url), page.url)):
         if page.url in reasons:
             continue
         same = first.setdefault((page.title, page.sections), page)
         if same is not page:
-            reasons[page.url] = f"says the same as {same.url}"
+            reasons[page.url] = f"zegt hetzelfde als {same.url}"
     return [page for page in pages if page.url not in reasons], reasons
 
 

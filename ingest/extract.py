@@ -26,9 +26,9 @@ def extract(saved: Saved, body: bytes, languages: tuple[str, ...] = ("nl",)) -> 
     Raises NotIndexed with the reason if it has no place in the index.
     """
     if not body.strip():
-        raise NotIndexed("is empty")
+        raise NotIndexed("is leeg")
     if "noindex" in saved.headers.get("x-robots-tag", "").lower():
-        raise NotIndexed("asks not to be indexed (X-Robots-Tag)")
+        raise NotIndexed("vraagt zelf om niet gevonden te worden (noindex in X-Robots-Tag)")
     content = _read(saved, body, languages)
     content.modified = _plausible(content.modified, saved) or _plausible(saved.lastmod, saved) or _http_date(saved)
     return content
@@ -42,14 +42,16 @@ def _read(saved: Saved, body: bytes, languages: tuple[str, ...]) -> Content:
         return read_docx(body, saved.url, languages[0])
     looks_like_html = bool(_HTML.match(body[:2000]))
     if kind == "application/pdf" or saved.url.lower().endswith(".pdf"):
-        raise NotIndexed("is an HTML page sent as PDF" if looks_like_html else "is no PDF, although it is sent as one")
+        raise NotIndexed(
+            "is een webpagina die zich pdf noemt" if looks_like_html else "noemt zich pdf, maar is dat niet"
+        )
     if looks_like_html or "html" in kind:
         return read_html(decode(body, saved.headers.get("content-type", "")), saved.url, languages)
     if kind == "text/plain" or saved.url.lower().endswith((".txt", ".md")):
         return read_text(decode(body, saved.headers.get("content-type", "")), saved.url, languages[0])
     if _ANY_TAG.search(body[:20000]) and b"<?xml" not in body[:100]:
         return read_html(decode(body, saved.headers.get("content-type", "")), saved.url, languages)
-    raise NotIndexed(f"is no page but {kind or 'a file of unknown kind'}")
+    raise NotIndexed(f"is geen pagina maar {kind or 'een onbekende soort bestand'}")
 
 
 def _http_date(saved: Saved) -> date | None:

@@ -14,6 +14,7 @@ from typing import Self
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_exponential
 
+from corpus.dutch import technical
 from ingest.errors import FetchError, Refused
 from ingest.robots import AGENT
 from ingest.urls import is_loopback, normalise
@@ -22,10 +23,25 @@ ATTEMPTS = 3
 MAX_REDIRECTS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
 _GONE_OR_PRIVATE = (401, 403, 404, 410, 451)
+# What is asked for where a person would read: some systems answer an API with a web page if that is wanted most.
+PAGES = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5"
 _READABLE = ("text/", "application/xhtml", "application/xml", "application/pdf", "application/json", "application/gzip",
              "application/x-gzip", "application/rss", "application/octet-stream", "application/force-download",
+             "application/sru+xml", "application/hal+json",
              "application/vnd.openxmlformats-officedocument.wordprocessingml")  # fmt: skip
 _KEPT_HEADERS = ("content-type", "etag", "last-modified", "content-language", "x-robots-tag", "location", "link")
+
+
+# By a part of what httpx and the system report.
+_UNREACHABLE = {
+    "CERTIFICATE_VERIFY_FAILED": "het beveiligingscertificaat klopt niet",
+    "Name or service not known": "deze naam bestaat niet",
+    "No address associated": "deze naam bestaat niet",
+    "name resolution": "de naam is niet op te zoeken; werkt internet?",
+    "All connection attempts failed": "er komt geen verbinding",
+    "Connection refused": "er komt geen verbinding",
+    "disconnected": "de verbinding viel weg",
+}
 
 
 @dataclass(frozen=True)
@@ -42,12 +58,17 @@ class Answer:
 class Fetcher:
     """A client for one source: own User-Agent, caps on size and time, retries."""
 
-    def __init__(self, contact: str, *, timeout_seconds: float, max_bytes: int, connections: int, retry_wait: float):
+    def __init__(
+        self, contact: str, *, timeout_seconds: float, max_bytes: int, connections: int, retry_wait: float,
+        accept: str = PAGES,
+    ) -> None:  # fmt: skip
         self._timeout, self._max_bytes, self._retry_wait = timeout_seconds, max_bytes, retry_wait
+        # The national register of regulations at times sends a good answer with HTTP 406.
+        self._fine = (200,) if accept == PAGES else (200, 406)
         self._client = httpx.AsyncClient(
             headers={
                 "User-Agent": f"{AGENT}/{version('vraagbaak')} (+{contact})",
-                "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
+                "Accept": accept,
                 "Accept-Language": "nl,en;q=0.5",
             },
             timeout=httpx.Timeout(timeout_seconds, connect=min(timeout_seconds, 10)),
@@ -90,7 +111,7 @@ class Fetcher:
             if answer.location is None:
                 return answer
             url = answer.location
-        raise Refused(f"redirects more than {MAX_REDIRECTS} times")
+        raise Refused(f"stuurt meer dan {MAX_REDIRECTS} keer door")
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -102,15 +123,15 @@ class Fetcher:
             async with asyncio.timeout(self._timeout), self._client.stream("GET", url, headers=headers) as response:
                 return await self._read(url, response)
         except TimeoutError as error:
-            raise _Again(f"did not answer in full within {self._timeout:g} s") from error
+            raise _Again(f"was na {self._timeout:g} s nog niet klaar met antwoorden") from error
         except httpx.TimeoutException as error:
-            raise _Again(f"did not answer within {self._timeout:g} s") from error
+            raise _Again(f"gaf binnen {self._timeout:g} s geen antwoord") from error
         except httpx.DecodingError as error:
-            raise FetchError(f"sends a body that cannot be unpacked ({error})") from error
+            raise FetchError(f"stuurt iets dat niet uit te pakken is ({technical(error)})") from error
         except (httpx.HTTPError, ssl.SSLError) as error:
-            raise _Again(f"cannot be reached ({str(error) or type(error).__name__})") from error
+            raise _Again(f"is niet bereikbaar ({_why_unreachable(error)})") from error
         except httpx.InvalidURL as error:
-            raise Refused(f"is not a web address ({error})") from error
+            raise Refused(f"is geen webadres ({technical(error)})") from error
 
     async def _read(self, url: str, response: httpx.Response) -> Answer:
         status = response.status_code
@@ -118,22 +139,22 @@ class Fetcher:
         if status in _REDIRECTS:
             target = normalise(response.headers.get("location", ""), url)
             if target is None:
-                raise Refused("redirects to something that is not a web address")
+                raise Refused("stuurt door naar iets dat geen webadres is")
             return Answer(url, status, headers, location=target)
         if status == 304 or status in _GONE_OR_PRIVATE:
             return Answer(url, status, headers)
         if status >= 500 or status == 429:
-            raise _Again(f"answers HTTP {status}", _number(response.headers.get("retry-after", "")))
-        if status != 200:
-            raise FetchError(f"answers HTTP {status}")
-        return Answer(url, status, headers, await self._body(response))
+            raise _Again(f"geeft foutcode HTTP {status}", _number(response.headers.get("retry-after", "")))
+        if status not in self._fine:
+            raise FetchError(f"geeft foutcode HTTP {status}")
+        return Answer(url, 200, headers, await self._body(response))
 
     async def _body(self, response: httpx.Response) -> bytes:
         kind = response.headers.get("content-type", "").lower() or "text/html"
         if not kind.startswith(_READABLE):
-            raise Refused(f"is no text but {kind.partition(';')[0]}")
+            raise Refused(f"is geen tekst maar {kind.partition(';')[0]}")
         body = bytearray()
-        too_large = Refused(f"is larger than {self._max_bytes / 1e6:g} MB")
+        too_large = Refused(f"is groter dan {self._max_bytes / 1e6:g} MB")
         if _number(response.headers.get("content-length", "")) > self._max_bytes:
             raise too_large
         async for piece in response.aiter_bytes():
@@ -149,6 +170,11 @@ class _Again(FetchError):
     def __init__(self, message: str, retry_after: float = 0.0):
         super().__init__(message)
         self.retry_after = min(retry_after, 30.0)
+
+
+def _why_unreachable(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return next((reason for part, reason in _UNREACHABLE.items() if part in text), technical(text))
 
 
 def _number(text: str) -> float:

@@ -14,7 +14,7 @@ MAX_QUERIES_PER_PATH = 100
 MAX_LENGTH = 500
 _LOOP = re.compile(r"(/[^/]+)(?:\1){3}")
 
-PATTERNS = "left out by the site file's patterns"
+PATTERNS = "hoort niet bij de patronen van het sitebestand (include, exclude)"
 
 
 class Frontier:
@@ -54,14 +54,14 @@ class Frontier:
 
     def _refusal(self, url: str) -> str:
         if len(url) > MAX_LENGTH or _LOOP.search(url):
-            return "the address repeats itself"
+            return "heeft een adres dat zichzelf herhaalt"
         if url != self.start and not wanted(url, self.source):
             return PATTERNS
         if "?" in url:
             path = urlsplit(url).path
             self._queries[path] += 1
             if self._queries[path] > MAX_QUERIES_PER_PATH:
-                return f"more than {MAX_QUERIES_PER_PATH} variants of one path"
+                return f"is een van meer dan {MAX_QUERIES_PER_PATH} varianten van één adres"
         return ""
 
 

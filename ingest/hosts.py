@@ -71,7 +71,9 @@ class Hosts:
                 return parse_robots(self._snapshot.body(saved)) if saved.digest else ALLOW_ALL
             if host_of(root) != self._start:
                 return FORBID_ALL
-            raise CrawlError(f"{url} {error}. Check the address in the site file and if the site is up.") from error
+            raise CrawlError(
+                f"{url} {error}. Controleer het adres in het sitebestand en of de website werkt."
+            ) from error
         self._snapshot.save(url, answer.status, answer.headers, answer.body, kind="robots")
         return parse_robots(answer.body) if answer.status == 200 else ALLOW_ALL
 

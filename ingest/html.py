@@ -41,7 +41,7 @@ def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Conten
     soup = _parse(text)
     meta = read_metadata(soup, url)
     if meta.noindex:
-        raise NotIndexed("asks not to be indexed (robots noindex)")
+        raise NotIndexed("vraagt zelf om niet gevonden te worden (noindex)")
     scripted = _is_scripted(soup)
     fragment = read_next_data(soup)
     forms = find_forms(soup, url)
@@ -54,13 +54,13 @@ def read_html(text: str, url: str, languages: Sequence[str] = ("nl",)) -> Conten
     drafts += _questions(meta, drafts)
     total = count_words(drafts)
     if total < SCRIPTED_WORDS and scripted:
-        raise NotIndexed("is empty without JavaScript")
+        raise NotIndexed("is leeg zonder JavaScript")
     if not total and not links:
-        raise NotIndexed("has no text")
+        raise NotIndexed("heeft geen tekst")
     if len(links) >= MANY_LINKS and _prose(roots) < LINKED:
-        raise NotIndexed("only lists links to other pages")
+        raise NotIndexed("heeft alleen links naar andere pagina's")
     if _ERROR_TITLE.match(title) and total < ERROR_PAGE_WORDS:
-        raise NotIndexed("is an error page sent with HTTP 200")
+        raise NotIndexed("is een foutpagina, maar de server meldt dat niet (HTTP 200)")
     doc_type = "overview" if meta.doc_type == "page" and _is_overview(roots, len(links)) else meta.doc_type
     digid = True if any("digid" in f"{link.label} {link.url}".lower() for link in (*forms, *links)) else None
     product = Product(upl=meta.product.upl, doelgroep=meta.product.doelgroep, digid=digid)

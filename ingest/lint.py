@@ -22,6 +22,13 @@ _TARIFF_YEAR = re.compile(
 _DEADLINE = re.compile(r"(?:uiterlijk|v[oó]{2}r|tot en met|tot|before|until|by)\s+(\d{1,2}\s+[a-z]+\s+20\d\d)", re.I)
 
 
+# What an editor sees in place of `check`, which stays the same for programs.
+NAMES = {
+    "stale": "oud", "expired": "niet meer geldig", "other year": "kosten ander jaar", "past date": "datum voorbij",
+    "thin": "weinig tekst", "same title": "dubbele titel", "dead link": "kapotte link",
+}  # fmt: skip
+
+
 class Finding(Record):
     """One thing an editor should look at."""
 
@@ -35,7 +42,9 @@ def lint(site: Site, today: date) -> list[Finding]:
     paths = Paths(site.home)
     generation = read_current(paths)
     if generation is None:
-        raise IngestError(f"Nothing is published for {site.name} yet. Run: ingest sync --site {site.name}")
+        raise IngestError(
+            f"Voor {site.name} is nog niets gepubliceerd. Werk de site bij met: ingest sync --site {site.name}"
+        )
     store = Store(paths.generation(generation, Audience.STAFF) / "store.sqlite")
     try:
         pages = store.pages()
@@ -48,13 +57,13 @@ def lint(site: Site, today: date) -> list[Finding]:
 def stale(page: Page, today: date) -> Iterator[Finding]:
     """Find a page that nobody changed for two years."""
     if page.modified and today - page.modified > STALE_AFTER:
-        yield Finding(check="stale", url=page.url, message=f"last changed on {page.modified.isoformat()}")
+        yield Finding(check="stale", url=page.url, message=f"is het laatst veranderd op {page.modified.isoformat()}")
 
 
 def expired(page: Page, today: date) -> Iterator[Finding]:
     """Find a page whose own validity is over."""
     if page.valid_until and page.valid_until < today:
-        yield Finding(check="expired", url=page.url, message=f"was valid until {page.valid_until.isoformat()}")
+        yield Finding(check="expired", url=page.url, message=f"gold tot en met {page.valid_until.isoformat()}")
 
 
 def other_year(page: Page, today: date) -> Iterator[Finding]:
@@ -63,7 +72,7 @@ def other_year(page: Page, today: date) -> Iterator[Finding]:
         if match := _TARIFF_YEAR.search(heading):
             year = int(match[1] or match[2])
             if year < today.year:
-                yield Finding(check="other year", url=page.url, message=f"'{heading}' gives charges of {year}")
+                yield Finding(check="other year", url=page.url, message=f"'{heading}' noemt kosten van {year}")
 
 
 def past_date(page: Page, today: date) -> Iterator[Finding]:
@@ -73,7 +82,7 @@ def past_date(page: Page, today: date) -> Iterator[Finding]:
             for match in _DEADLINE.finditer("\n".join((block.text, *block.items))):
                 day = parse_date(match[1])
                 if day and day < today:
-                    yield Finding(check="past date", url=page.url, message=f"'{match[0]}' is over")
+                    yield Finding(check="past date", url=page.url, message=f"'{match[0]}' is voorbij")
 
 
 def thin(page: Page, today: date) -> Iterator[Finding]:
@@ -84,7 +93,7 @@ def thin(page: Page, today: date) -> Iterator[Finding]:
         for b in s.blocks
     )
     if words < LEAST_WORDS and not any(section.facet is Facet.CONTACT for section in page.sections):
-        yield Finding(check="thin", url=page.url, message=f"has {words} words")
+        yield Finding(check="thin", url=page.url, message=f"heeft weinig woorden: {words}")
 
 
 CHECKS: tuple[Callable[[Page, date], Iterator[Finding]], ...] = (stale, expired, other_year, past_date, thin)
@@ -97,7 +106,9 @@ def same_titles(pages: Sequence[Page]) -> Iterator[Finding]:
         by_title[page.title.casefold()].append(page)
     for group in by_title.values():
         for page in group[1:]:
-            yield Finding(check="same title", url=page.url, message=f"has the title of {group[0].url}: '{page.title}'")
+            yield Finding(
+                check="same title", url=page.url, message=f"heeft dezelfde titel als {group[0].url}: '{page.title}'"
+            )
 
 
 def dead_links(pages: Sequence[Page], site: Site) -> Iterator[Finding]:
@@ -114,12 +125,12 @@ def dead_links(pages: Sequence[Page], site: Site) -> Iterator[Finding]:
                 yield Finding(
                     check="dead link",
                     url=page.url,
-                    message=f"'{link.label}' leads to {link.url}, which {gone[link.url]}",
+                    message=f"'{link.label}' gaat naar {link.url}, maar die pagina {gone[link.url]}",
                 )
 
 
 def show_findings(found: Sequence[Finding]) -> str:
     """Write findings for a terminal."""
     if not found:
-        return "Nothing to improve was found."
-    return "\n".join(f"{finding.check:>10}  {finding.url}: {finding.message}" for finding in found)
+        return "Er is niets gevonden om te verbeteren."
+    return "\n".join(f"{NAMES[finding.check]:<18}  {finding.url}: {finding.message}" for finding in found)

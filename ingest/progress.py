@@ -7,6 +7,11 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 Seen = Callable[[int, int], None]
+# What a person sees of a step; its name stays the same for programs.
+LABELS = {
+    "crawl": "website lezen", "read": "bestanden lezen", "extract": "tekst herkennen", "chunk": "tekst verdelen",
+    "embed": "betekenis bepalen", "build": "index maken", "verify": "index controleren", "gate": "kwaliteitspoort",
+}  # fmt: skip
 
 
 class Progress:
@@ -20,7 +25,7 @@ class Progress:
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
             from rich.progress import Progress as Bars
 
-            columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            columns = (TextColumn("{task.description:>17}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             self._bars = Bars(*columns, console=Console(stderr=True))
 
     def __enter__(self) -> Self:
@@ -39,7 +44,7 @@ class Progress:
         if self._bars is None:
             yield lambda done, known: None
         else:
-            bar = self._bars.add_task(name, total=None)
+            bar = self._bars.add_task(LABELS.get(name, name), total=None)
             yield lambda done, known: self._bars.update(bar, completed=done, total=known)
             # A step that never knew its size still ends with a full bar.
             done = self._bars.tasks[bar].completed or 1

@@ -8,13 +8,15 @@ from typing import Literal
 from pydantic import Field
 
 from corpus.records import Record
+from ingest.progress import LABELS
 
+OUTCOMES = {"published": "gepubliceerd", "unchanged": "niets veranderd", "dry run": "proef"}
 # Addresses shown per reason; --json has them all.
 SHOWN = 3
 
 
 class SyncReport(Record):
-    """What a sync did. `skipped` and `kept` map addresses to reasons; times are in seconds."""
+    """What a sync did. `skipped` and `kept` map addresses to reasons, `merged` products to pages; times in seconds."""
 
     site: str
     outcome: Literal["published", "unchanged", "dry run"]
@@ -25,6 +27,7 @@ class SyncReport(Record):
     removed: dict[str, str] = Field(default_factory=dict)
     skipped: dict[str, str] = Field(default_factory=dict)
     kept: dict[str, str] = Field(default_factory=dict)
+    merged: dict[str, str] = Field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     chunks: int = 0
     embedded: int = 0
@@ -49,28 +52,31 @@ def read_report(home: Path) -> SyncReport | None:
 def show_report(report: SyncReport) -> str:
     """Write a report for a terminal."""
     total = len(report.new) + len(report.changed) + len(report.unchanged)
-    steps = ", ".join(f"{name} {spent:.1f}" for name, spent in report.timings.items())
+    steps = ", ".join(f"{LABELS.get(name, name)} {spent:.1f}" for name, spent in report.timings.items())
     lines = [
         f"{report.site}: {_outcome(report)}",
-        f"  pages      {total}: {len(report.new)} new, {len(report.changed)} changed, "
-        f"{len(report.unchanged)} unchanged, {len(report.removed)} removed, {len(report.skipped)} skipped",
-        f"  chunks     {report.chunks}, of which {report.embedded} embedded now",
-        f"  time       {report.seconds:.1f} s ({steps})",
+        f"  pagina's         {total}: {len(report.new)} nieuw, {len(report.changed)} veranderd, "
+        f"{len(report.unchanged)} hetzelfde, {len(report.removed)} verwijderd, {len(report.skipped)} overgeslagen",
+        f"  stukken tekst    {report.chunks}, waarvan {report.embedded} nieuw verwerkt",
+        f"  tijd             {report.seconds:.1f} seconden ({steps})",
     ]
-    lines += [f"  gate       {report.gate}"] if report.gate else []
-    lines += _reasons("removed", report.removed)
-    lines += _reasons("skipped", report.skipped)
-    lines += _reasons("kept from the last good copy", report.kept)
-    lines += [f"  warning    {warning}" for warning in report.warnings]
+    lines += [f"  kwaliteitspoort  {report.gate}"] if report.gate else []
+    if report.merged:
+        pages = len(set(report.merged.values()))
+        lines.append(f"  samengevoegd     {len(report.merged)} producten uit andere bronnen, bij {pages} pagina's")
+    lines += _reasons("verwijderd", report.removed)
+    lines += _reasons("overgeslagen", report.skipped)
+    lines += _reasons("laatste goede kopie gebruikt", report.kept)
+    lines += [f"  let op: {warning}" for warning in report.warnings]
     return "\n".join(lines)
 
 
 def _outcome(report: SyncReport) -> str:
     if report.outcome == "published":
-        return f"generation {report.generation} is published"
+        return f"generatie {report.generation} is gepubliceerd"
     if report.outcome == "unchanged":
-        return f"nothing changed; generation {report.generation} stays"
-    return "dry run, nothing is built or published"
+        return f"niets veranderd; generatie {report.generation} blijft staan"
+    return "proef; er is niets gemaakt of gepubliceerd"
 
 
 def _reasons(what: str, reasons: Mapping[str, str]) -> Iterable[str]:
@@ -78,5 +84,5 @@ def _reasons(what: str, reasons: Mapping[str, str]) -> Iterable[str]:
     for url, reason in reasons.items():
         grouped[reason].append(url)
     for reason, urls in sorted(grouped.items(), key=lambda group: -len(group[1])):
-        more = f" and {len(urls) - SHOWN} more" if len(urls) > SHOWN else ""
+        more = f" en nog {len(urls) - SHOWN}" if len(urls) > SHOWN else ""
         yield f"  {what}: {reason}: {', '.join(urls[:SHOWN])}{more}"

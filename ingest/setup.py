@@ -4,21 +4,22 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from corpus.dutch import why_unusable
 from corpus.sites import load_site
 from ingest.errors import IngestError
 
 _TEMPLATE = """\
-# Site file of Vraagbaak. Every key is explained in docs/site-file.md; what is commented out shows its default.
+# Sitebestand van Vraagbaak. Alle instellingen staan uitgelegd in docs/site-file.md.
+# Een regel met # ervoor telt niet mee. Haal het # weg om de instelling te gebruiken.
 name = "{name}"
 url = "{url}"
 languages = ["nl", "en"]
 
 [organisation]
 name = "{organisation}"
-# owms = "{title}"                     # name in the OWMS list of municipalities
-# tooi = "https://identifier.overheid.nl/tooi/id/gemeente/gm0000"
+# owms = "{title}"                     # naam in de OWMS-lijst van gemeenten
 
-# Who a resident can turn to. What is empty is taken from the site's own contact page.
+# Hoe een inwoner u bereikt. Wat u leeg laat, haalt Vraagbaak van uw contactpagina.
 [contact]
 # phone = "14 000"
 # hours = "maandag tot en met vrijdag van 9.00 tot 17.00 uur"
@@ -28,23 +29,23 @@ name = "{organisation}"
 
 [[sources]]
 kind = "website"
-# include = ["/inwoners/*"]           # only these addresses
-# exclude = ["/nieuws/*", "/zoeken*"]  # never these
-# hosts = ["formulieren.{host}"]       # other hosts of the municipality
-# max_pages = 5000
-# delay_seconds = 0.6                  # between two requests to one host; none on this machine
+# include = ["/inwoners/*"]           # alleen deze adressen
+# exclude = ["/nieuws/*", "/zoeken*"]  # deze adressen nooit
+# hosts = ["formulieren.{host}"]       # andere websites van uw gemeente
+# max_pages = 5000                     # meer pagina's leest Vraagbaak niet
+# delay_seconds = 0.6                  # wachttijd tussen twee pagina's
 
-# Notes of your own for staff; residents never see them.
+# Eigen notities voor medewerkers. Inwoners zien die nooit.
 # [[sources]]
 # kind = "folder"
 # path = "desk"
 # audience = "staff"
 
-# What residents say, and the words of the site for it.
+# Woorden van inwoners, en de woorden die de website ervoor gebruikt.
 # [synonyms]
 # "roze pasje" = ["rijbewijs"]
 
-# Organisations that residents mistake for the municipality.
+# Organisaties die inwoners vaak verwarren met de gemeente.
 # [[other_counters]]
 # name = "Belastingdienst"
 # words = ["toeslag", "btw"]
@@ -60,10 +61,10 @@ def write_site_file(name: str, url: str, output: Path | None = None) -> Path:
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         raise IngestError(
-            f"'{name}' cannot be a site name: use lower-case letters, digits and hyphens, such as proefstad."
+            f"'{name}' kan geen naam zijn. Gebruik alleen kleine letters, cijfers en streepjes, zoals: proefstad."
         )
     if not re.match(r"https?://[^/\s\"\\]+", url):
-        raise IngestError(f"'{url}' is not a web address: begin with https:// (or http://).")
+        raise IngestError(f"'{url}' is geen webadres. Begin met https:// of http://.")
     path = output or Path(f"{name}.toml")
     title = name.replace("-", " ").title()
     host = urlsplit(url).netloc.removeprefix("www.")
@@ -74,8 +75,12 @@ def write_site_file(name: str, url: str, output: Path | None = None) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise IngestError(f"{path} exists already. Choose another --output, or remove it first.") from error
+        raise IngestError(
+            f"{path} bestaat al. Kies een ander bestand met --output, of verwijder dit bestand eerst."
+        ) from error
     except OSError as error:
-        raise IngestError(f"{path} cannot be written: {error.strerror}. Choose another --output.") from error
+        raise IngestError(
+            f"{path} is niet te schrijven: {why_unusable(error)}. Kies een ander bestand met --output."
+        ) from error
     load_site(str(path.resolve()))
     return path

@@ -143,6 +143,10 @@ class Snapshot:
         """Forget an address."""
         self._db.execute("DELETE FROM response WHERE url = ?", (url,))
 
+    def keep_all(self) -> None:
+        """Let every address outlive this crawl: it could not see the whole source."""
+        self._db.execute("UPDATE response SET crawl = ?", (self.crawl,))
+
     def date(self, lastmod: Mapping[str, date | None]) -> None:
         """Keep the dates that the sitemap gives."""
         rows = [(day.isoformat(), url) for url, day in lastmod.items() if day]
@@ -202,7 +206,7 @@ def read_body(folder: Path, saved: Saved) -> bytes:
     except FileNotFoundError:
         body = b""
     if _digest(body) != saved.digest:
-        raise FetchError("the saved copy is damaged; a sync without --offline fetches it again")
+        raise FetchError("heeft een beschadigde kopie; werk de site bij zonder --offline")
     return body
 
 

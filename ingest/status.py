@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
+from corpus.dutch import ending
 from corpus.errors import GenerationError
 from corpus.index.generation import Paths, list_generations, publish, read_current, read_manifest
 from corpus.records import Audience, Record
 from corpus.sites import Site
 from corpus.state import State
-from ingest.report import SyncReport, read_report
+from ingest.report import OUTCOMES, SyncReport, read_report
 
 
 class GenerationLine(Record):
@@ -64,13 +65,17 @@ def status(site: Site) -> Status:
         current=next((line for line in generations(site) if line.current), None),
         last_sync=read_report(site.home),
         pauses=tuple(
-            f"{pause.id}: {pause.words or 'everything'} ({pause.reason}; since {pause.since})"
+            f"{pause.id}: {pause.words or 'alles'} ({pause.reason or 'geen reden'}; sinds {pause.since[:10]})"
             for pause in state.pauses()
         ),
-        exclusions=tuple(f"{each.url} ({each.reason}; since {each.since})" for each in state.exclusions()),
-        conflicts=tuple(f"{quotes} (pages {pages}; since {since})" for pages, quotes, since in state.conflicts()),
+        exclusions=tuple(
+            f"{each.url} ({each.reason or 'geen reden'}; sinds {each.since[:10]})" for each in state.exclusions()
+        ),
+        conflicts=tuple(
+            f"{quotes} (pagina's {pages}; sinds {since[:10]})" for pages, quotes, since in state.conflicts()
+        ),
         frequent_questions=tuple(
-            f"{times} x {question} ({ended})" for question, ended, times in state.frequent_questions()
+            f"{times} keer: {question} ({ending(ended)})" for question, ended, times in state.frequent_questions()
         ),
     )
 
@@ -87,7 +92,8 @@ def rollback(site: Site, generation: str | None = None) -> str:
     chosen = generation or (earlier[-1] if earlier else None)
     if chosen is None:
         raise GenerationError(
-            f"There is no generation before {current or 'the first'} to go back to. List them with: ingest generations"
+            f"Er is geen generatie vóór {current or 'de eerste'} om terug te zetten. "
+            "Bekijk de lijst met: ingest generations"
         )
     publish(paths, chosen)
     return chosen
@@ -96,10 +102,11 @@ def rollback(site: Site, generation: str | None = None) -> str:
 def show_generations(lines: list[GenerationLine]) -> str:
     """Write generations for a terminal."""
     if not lines:
-        return "There are no generations yet. Make one with: ingest sync"
+        return "Er zijn nog geen generaties. Maak er een met: ingest sync"
     return "\n".join(
-        f"{'*' if line.current else ' '} {line.id}  {line.pages} pages, {line.chunks} chunks, "
-        f"{line.staff_pages} pages for staff, {line.encoder}"
+        f"{'*' if line.current else ' '} {line.id}  pagina's voor inwoners: {line.pages}, "
+        f"voor medewerkers: {line.staff_pages}; "
+        f"stukken tekst: {line.chunks}; encoder: {line.encoder}"
         for line in lines
     )
 
@@ -108,18 +115,20 @@ def show_status(found: Status) -> str:
     """Write a status for a terminal."""
     current = found.current
     lines = [
-        f"{found.site}: {'nothing is published yet' if current is None else f'generation {current.id} is published'}"
+        f"{found.site}: {'nog niets gepubliceerd' if current is None else f'generatie {current.id} is gepubliceerd'}"
     ]
     if current:
         age = datetime.now(UTC) - current.created
-        built = f"built {age.days} days and {age.seconds // 3600} hours ago"
-        lines.append(f"  {current.pages} pages, {current.chunks} chunks, {built}")
+        built = f"{age.days} dagen en {age.seconds // 3600} uur geleden gemaakt"
+        lines.append(f"  pagina's: {current.pages}, stukken tekst: {current.chunks}, {built}")
     if found.last_sync:
         last = found.last_sync
-        counts = f"{len(last.skipped)} skipped, {len(last.kept)} kept, {len(last.warnings)} warnings"
-        lines.append(f"  last sync: {last.outcome}, {counts}")
-    lines += [f"  paused     {pause}" for pause in found.pauses] or ["  nothing is paused"]
-    lines += [f"  excluded   {exclusion}" for exclusion in found.exclusions] or ["  nothing is excluded"]
-    lines += [f"  disagree   {conflict}" for conflict in found.conflicts]
-    lines += [f"  asked      {question}" for question in found.frequent_questions]
+        counts = (
+            f"overgeslagen: {len(last.skipped)}, oude kopie gebruikt: {len(last.kept)}, let op: {len(last.warnings)}"
+        )
+        lines.append(f"  laatste keer bijgewerkt: {OUTCOMES[last.outcome]}; {counts}")
+    lines += [f"  gepauzeerd    {pause}" for pause in found.pauses] or ["  er is niets gepauzeerd"]
+    lines += [f"  uitgesloten   {exclusion}" for exclusion in found.exclusions] or ["  er is niets uitgesloten"]
+    lines += [f"  tegenspraak   {conflict}" for conflict in found.conflicts]
+    lines += [f"  vaak gevraagd {question}" for question in found.frequent_questions]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus.dutch import technical
 from corpus.index.generation import (
     Paths,
     build_lock,
@@ -23,11 +24,16 @@ from ingest.compare import Changes, compare, is_same, read_published_if_any
 from ingest.duplicates import drop_copies, drop_templates, unique_ids
 from ingest.embed import embed, forget
 from ingest.errors import CrawlError, FetchError, HeldBack, NotIndexed
+from ingest.products import KINDS as PRODUCT_KINDS
+from ingest.products import join_products
 from ingest.progress import Progress, Seen
 from ingest.report import SyncReport, write_report
 from ingest.sources import Context, Gathered, Item, gather
 from ingest.urls import matches
 from ingest.verify import gate, verify
+
+EXCLUDED = "door u uitgesloten"
+CHECK = "Controleer `url` en [[sources]] in het sitebestand."
 
 
 def sync(
@@ -57,6 +63,7 @@ class _Sync:
         self.skipped: dict[str, str] = {}
         self.kept: dict[str, str] = {}
         self.removed: dict[str, str] = {}
+        self.merged: dict[str, str] = {}
         self.folders: list[Path | None] = []
         self.embedded = 0
         self.gate_outcome = ""
@@ -67,7 +74,8 @@ class _Sync:
         pages = self.read_pages(offline=offline)
         changes = compare(published.pages, pages)
         self.removed = {
-            url: self.removed.get(url) or self.skipped.get(url) or "no longer on the site" for url in changes.removed
+            url: self.removed.get(url) or self.skipped.get(url) or "staat niet meer op de website"
+            for url in changes.removed
         }
         self.refuse_large_drop(changes, yes=yes or dry_run)
         self.warn_about_contact(pages)
@@ -87,6 +95,7 @@ class _Sync:
     def read_pages(self, *, offline: bool) -> list[Page]:
         """Gather all sources and read what they hold; one page that cannot be read does not stop the others."""
         pages: list[Page] = []
+        products: list[Page] = []
         canonicals: dict[str, str] = {}
         for source in self.site.sources:
             with self.progress.step("crawl" if source.kind == "website" else "read") as seen:
@@ -95,15 +104,20 @@ class _Sync:
             self.folders.append(gathered.folder)
             items = self.without_excluded(gathered.items)
             canonicals |= {item.url: item.canonical for item in items if item.canonical}
+            # What is meant for staff must not end up in a page that residents see.
+            is_product = source.kind in PRODUCT_KINDS and source.audience is Audience.RESIDENT
             with self.progress.step("extract") as seen:
-                pages += self.read(items, seen)
+                (products if is_product else pages).extend(self.read(items, seen))
         pages, copies = drop_copies(unique_ids(pages), canonicals)
         self.skipped |= copies
-        pages = drop_templates(pages)
+        joined = join_products(pages, products, self.site.url)
+        self.skipped |= joined.skipped
+        self.merged = joined.merged
+        pages = drop_templates([page for page in joined.pages if page.sections or page.source not in PRODUCT_KINDS])
         if not pages:
-            raise CrawlError(f"{self.site.url} has no page with text to index ({self.why_empty()}).")
+            raise CrawlError(f"{self.site.url} heeft geen pagina met tekst ({self.why_empty()}). {CHECK}")
         if not any(for_residents(page) for page in pages):
-            raise CrawlError(f"{self.site.url} has no page for residents to index ({self.why_empty()}).")
+            raise CrawlError(f"{self.site.url} heeft geen pagina voor inwoners ({self.why_empty()}). {CHECK}")
         return pages
 
     def note(self, gathered: Gathered) -> None:
@@ -120,7 +134,7 @@ class _Sync:
             if pattern is None:
                 kept.append(item)
             else:
-                self.skipped[item.url] = f"excluded by hand ({excluded[pattern] or pattern})"
+                self.skipped[item.url] = f"{EXCLUDED} ({excluded[pattern] or pattern})"
         return kept
 
     def read(self, items: Sequence[Item], seen: Seen) -> list[Page]:
@@ -131,25 +145,25 @@ class _Sync:
             except (NotIndexed, FetchError) as error:
                 self.skipped[item.url] = str(error)
             except Exception as error:  # noqa: BLE001  one page that breaks a parser must not stop the other thousands
-                self.skipped[item.url] = (
-                    f"could not be read ({type(error).__name__}: {' '.join(str(error).split())[:100]})"
-                )
+                self.skipped[item.url] = f"is niet te lezen ({technical(f'{type(error).__name__}: {error}')[:130]})"
             seen(done, len(items))
         return pages
 
     def why_empty(self) -> str:
         reasons = list(dict.fromkeys(self.skipped.values()))
-        return f"{len(self.skipped)} skipped, because: {'; '.join(reasons[:3])}" if reasons else "nothing was found"
+        return (
+            f"{len(self.skipped)} overgeslagen, want: {'; '.join(reasons[:3])}" if reasons else "er is niets gevonden"
+        )
 
     def refuse_large_drop(self, changes: Changes, *, yes: bool) -> None:
-        excluded = [url for url, reason in self.skipped.items() if reason.startswith("excluded by hand")]
+        excluded = [url for url, reason in self.skipped.items() if reason.startswith(EXCLUDED)]
         if yes or not changes.is_large_drop(excluded):
             return
         before = len(changes.changed) + len(changes.unchanged) + len(changes.removed)
         some = ", ".join(f"{url} ({reason})" for url, reason in list(self.removed.items())[:3])
         raise HeldBack(
-            f"{len(changes.removed)} of {before} pages would go, such as {some}. Nothing is published. "
-            f"If that is right: ingest sync --site {self.name} --yes"
+            f"Van de {before} pagina's verdwijnen er {len(changes.removed)}, zoals {some}. Er is niets gepubliceerd. "
+            f"Klopt dat? Gebruik dan: ingest sync --site {self.name} --yes"
         )
 
     def build(self, pages: Sequence[Page], chunks: Sequence[Chunk], encoder: Encoder) -> str:
@@ -166,8 +180,8 @@ class _Sync:
         if self.site.contact.phone:
             return
         found = [page for page in pages if page.doc_type == "contact" or page.title.casefold().startswith("contact")]
-        where = f"it is read from {found[0].url}" if found else f"residents are sent to {self.site.url}"
-        self.warnings.append(f"The site file has no phone number under [contact]; {where}.")
+        where = f"Vraagbaak haalt het van {found[0].url}" if found else f"inwoners gaan naar {self.site.url}"
+        self.warnings.append(f"In het sitebestand staat geen telefoonnummer bij [contact]; {where}.")
 
     def check(self, generation: str, pages: Sequence[Page]) -> None:
         with self.progress.step("verify"):
@@ -196,6 +210,7 @@ class _Sync:
                 "removed": self.removed,
                 "skipped": {url: reason for url, reason in self.skipped.items() if url not in self.removed},
                 "kept": self.kept,
+                "merged": self.merged,
                 "warnings": self.warnings,
                 "chunks": len(chunks),
                 "embedded": self.embedded,

@@ -43,8 +43,8 @@ def verify(site: str, generation_id: str, pages: Mapping[Audience, Sequence[Page
         ended = run_children(commands, SEARCH_SECONDS)
     for some, done in zip(pages.values(), ended, strict=True):
         if done.status:
-            reason = last_line(done.errors) or last_line(done.output) or f"exit status {done.status}"
-            raise VerifyError(f"The new index does not open: {reason}")
+            reason = last_line(done.errors) or last_line(done.output) or f"code {done.status}"
+            raise VerifyError(f"De nieuwe index gaat niet open ({reason}). Er is niets gepubliceerd.")
         _judge(some, done.output)
 
 
@@ -56,14 +56,16 @@ def _judge(pages: Sequence[Page], output: str) -> None:
     asked = _sample(pages)
     strangers = {hit for hits in answers.values() for hit in hits} - {page.id for page in pages}
     if strangers:
-        raise VerifyError(f"The new index returns pages that are not in it, such as {min(strangers)}.")
+        raise VerifyError(f"De nieuwe index klopt niet: hij noemt een pagina die er niet in staat ({min(strangers)}).")
     if empty := [page.title for page in asked if not answers.get(page.id)]:
-        raise VerifyError(f"The new index finds nothing for the title '{empty[0]}' (and {len(empty) - 1} others).")
+        raise VerifyError(f"De nieuwe index klopt niet: hij vindt niets bij {len(empty)} titels, zoals '{empty[0]}'.")
     titles = Counter(page.title.casefold() for page in pages)
     telling = [page for page in asked if titles[page.title.casefold()] == 1]
     hits = sum(page.id in answers[page.id] for page in telling)
     if telling and hits < LEAST_FOUND * len(telling):
-        raise VerifyError(f"The new index finds only {hits} of {len(telling)} pages by their own title.")
+        raise VerifyError(
+            f"De nieuwe index klopt niet: hij vindt maar {hits} van {len(telling)} pagina's bij hun titel."
+        )
 
 
 def _sample(pages: Sequence[Page]) -> list[Page]:
@@ -84,13 +86,14 @@ def gate(site: str, generation_id: str) -> str:
     except json.JSONDecodeError:
         outcome = None
     if not isinstance(outcome, dict) or done.status not in (0, 1):
-        reason = last_line(done.errors) or f"exit status {done.status}"
-        raise ChildError(f"The gate did not run: {reason}. Nothing is published.")
-    lines = outcome.get("failures") or outcome.get("notes") or ["passed"]
+        reason = last_line(done.errors) or f"code {done.status}"
+        raise ChildError(f"De kwaliteitspoort werkt niet ({reason}). Er is niets gepubliceerd.")
+    lines = outcome.get("failures") or outcome.get("notes") or ["goed"]
     summary = "; ".join(map(str, lines))
     if done.status:
         raise HeldBack(
-            f"The gate holds generation {generation_id} back: {summary}. Look at it with: "
+            f"De kwaliteitspoort houdt generatie {generation_id} tegen: {summary}. "
+            "Er is niets gepubliceerd. Bekijk het met: "
             f"evals gate --site {site} --generation {generation_id}"
         )
     return summary

@@ -20,6 +20,7 @@ from types import FrameType
 from corpus.demo.guard import send
 
 SITE = "voorbeeldstad"
+ABOUT = "De demo in één keer: de website van Voorbeeldstad, de index, de chat en de balie."
 HOST = "127.0.0.1"
 COMMANDS = Path(sys.executable).parent
 # Good for this machine and this fiction only; `chatbot desk-password` makes a real one.
@@ -108,7 +109,7 @@ class Children:
 
 def main() -> None:
     """Run the demo until SIGINT or SIGTERM: exit 0 then, 1 if it cannot start or something in it ends."""
-    parser = argparse.ArgumentParser(prog="python -m corpus.demo.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m corpus.demo.run", description=ABOUT)
     parser.add_argument(
         "--port", type=int, default=7860, help="poort van de chat; balie en website krijgen de volgende"
     )
@@ -166,7 +167,7 @@ def check_ports(port: int) -> tuple[int, int, int]:
                 sock.bind((HOST, number))
             except OSError as error:
                 raise DemoError(
-                    f"Poort {number} is bezet of niet toegestaan ({error.strerror}). "
+                    f"Poort {number} is bezet of niet toegestaan. "
                     f"De demo gebruikt {port}, {port + 1} en {port + 2}. Kies een andere: make demo PORT={port + 10}"
                 ) from error
     return ports

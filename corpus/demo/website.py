@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from corpus.demo.feeds import answer_feed, check_feeds
 from corpus.demo.render import Site
 from corpus.demo.resources import Resource, lay_out, not_found, open_site, search_results
 from corpus.demo.sources import PAGES, DemoError, read_pages
@@ -51,10 +52,14 @@ def serve(host: str, port: int, folder: Path = PAGES) -> ThreadingHTTPServer:
     class Handler(_Handler):
         """Answers with these pages."""
 
+        has_feeds = folder == PAGES
+
         def open_site(self, base: str) -> tuple[Site, dict[str, Resource]]:
             return open_as(base)
 
-    open_as(f"http://{host}:{port}")  # a broken template must fail now, not at the first visitor
+    first, _ = open_as(f"http://{host}:{port}")  # a broken template must fail now, not at the first visitor
+    if folder == PAGES:
+        check_feeds(first)
     return _Server((host, port), Handler)
 
 
@@ -75,6 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "Voorbeeldstad"
     timeout = 30
+    # The other systems tell of the municipality's own pages, so they go with those only.
+    has_feeds = False
 
     def open_site(self, base: str) -> tuple[Site, dict[str, Resource]]:
         raise NotImplementedError
@@ -88,11 +95,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         path = unquote(url.path)
         site, answers = self.open_site(self._base())
-        query = parse_qs(url.query).get("q", [""])[0].strip()
+        parameters = {name: values[0] for name, values in parse_qs(url.query).items()}
+        query = parameters.get("q", "").strip()
         if path == "/zoeken" and query and path in answers:
             self._send(200, search_results(query[:200], site))
-        elif path in answers:
-            resource = answers[path]
+        elif resource := answers.get(path) or (answer_feed(path, parameters, site) if self.has_feeds else None):
             self._send(304 if self._is_fresh(resource) else 200, resource)
         elif path.endswith("/") and path.rstrip("/") in answers:
             self._redirect(301, path.rstrip("/"))

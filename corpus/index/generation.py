@@ -111,7 +111,7 @@ def publish(paths: Paths, generation_id: str) -> None:
     """
     if not is_complete(paths, generation_id):
         raise GenerationError(
-            f"Generation {generation_id} is missing or half built. List them with: ingest generations"
+            f"Generatie {generation_id} bestaat niet of is niet af. Bekijk de lijst met: ingest generations"
         )
     draft = paths.current.with_name(f"CURRENT.{secrets.token_hex(4)}")
     with draft.open("w", encoding="ascii") as file:
@@ -167,7 +167,9 @@ def build_lock(paths: Paths) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(descriptor)
-        raise GenerationError(f"Another sync of {paths.home.name} is running. Wait for it, or end it first.") from error
+        raise GenerationError(
+            f"{paths.home.name} wordt al bijgewerkt. Wacht tot dat klaar is, of stop het eerst."
+        ) from error
     try:
         yield
     finally:
@@ -263,7 +265,9 @@ class Generation:
         counts = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
         self.vocabulary = Vocabulary(counts)
         if not len(self.vectors) == len(self.store.chunk_pages) == self.manifest.chunks:
-            raise GenerationError(f"{folder} is damaged: its parts differ in length. Run: ingest sync")
+            raise GenerationError(
+                f"{folder} is beschadigd: de delen passen niet bij elkaar. Maak de index opnieuw met: ingest sync"
+            )
         self.nearest = VectorIndex(folder / "chroma", self.store.chunk_ids(), self.vectors)
 
     def check_digests(self) -> list[str]:
@@ -286,20 +290,25 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise GenerationError(f"No generation in {folder}. List them with: ingest generations") from error
+        raise GenerationError(f"In {folder} staat geen generatie. Bekijk de lijst met: ingest generations") from error
     except (OSError, ValidationError) as error:
-        raise GenerationError(f"{folder}/manifest.json is damaged. Run: ingest sync") from error
+        raise GenerationError(
+            f"{folder}/manifest.json is beschadigd. Maak de index opnieuw met: ingest sync"
+        ) from error
     if manifest.format != FORMAT:
-        raise GenerationError(f"{folder} has format {manifest.format}, this version reads {FORMAT}. Run: ingest sync")
+        raise GenerationError(
+            f"{folder} is van een andere versie (vorm {manifest.format}, nodig {FORMAT}). "
+            "Maak de index opnieuw met: ingest sync"
+        )
     return manifest
 
 
 def _refuse_other_encoder(manifest: Manifest, encoder: Encoder) -> None:
     if (manifest.encoder_id, manifest.encoder_digest) != (encoder.id, encoder.digest):
         raise GenerationError(
-            f"The index of {manifest.site} was built with encoder {manifest.encoder_id} "
-            f"({manifest.encoder_digest[:8]}), "
-            f"the site file asks for {encoder.id} ({encoder.digest[:8]}). Run: ingest sync --site {manifest.site}"
+            f"De index van {manifest.site} is gemaakt met encoder {manifest.encoder_id} "
+            f"({manifest.encoder_digest[:8]}), maar het sitebestand vraagt {encoder.id} ({encoder.digest[:8]}). "
+            f"Werk de site bij met: ingest sync --site {manifest.site}"
         )
 
 
@@ -311,6 +320,7 @@ def open_generation(paths: Paths, audience: Audience, encoder: Encoder, generati
     chosen = generation_id or read_current(paths)
     if chosen is None:
         raise NothingPublished(
-            f"Nothing is published for {paths.home.name} yet. Run: ingest sync --site {paths.home.name}"
+            f"Voor {paths.home.name} is nog niets gepubliceerd. "
+            f"Werk de site bij met: ingest sync --site {paths.home.name}"
         )
     return Generation(paths.generation(chosen, audience), encoder)

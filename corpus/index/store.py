@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.dutch import technical
 from corpus.errors import GenerationError
 from corpus.records import Chunk, Page
 
@@ -43,7 +44,9 @@ class Store:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self.page_ids = [str(row[0]) for row in self._connection.execute("SELECT id FROM pages ORDER BY row")]
         except sqlite3.Error as error:
-            raise GenerationError(f"{path} cannot be read: {error}. Run: ingest sync") from error
+            raise GenerationError(
+                f"{path} is niet te lezen ({technical(error)}). Maak de index opnieuw met: ingest sync"
+            ) from error
         self._page_cache: dict[int, Page] = {}
 
     @cached_property

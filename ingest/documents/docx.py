@@ -25,10 +25,10 @@ def read_docx(body: bytes, url: str, language: str = "nl") -> Content:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise NotIndexed("is a Word document that unpacks to more than 200 MB")
+                raise NotIndexed("is een Word-bestand dat uitgepakt groter is dan 200 MB")
         document = docx.Document(io.BytesIO(body))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
-        raise NotIndexed(f"is a broken Word document ({type(error).__name__})") from error
+        raise NotIndexed(f"is een kapot Word-bestand (technische melding: {type(error).__name__})") from error
     title, drafts = "", [Draft()]
     stack: list[tuple[int, str]] = []
     for kind, value in _parts(document):
@@ -41,7 +41,7 @@ def read_docx(body: bytes, url: str, language: str = "nl") -> Content:
             _add(drafts[-1].blocks, value)
     kept = [draft for draft in drafts if draft.blocks]
     if not kept:
-        raise NotIndexed("is a Word document without text")
+        raise NotIndexed("is een Word-bestand zonder tekst")
     properties = document.core_properties
     changed = properties.modified or properties.created
     return Content(

@@ -50,16 +50,17 @@ def read_pdf(body: bytes, url: str, language: str = "nl") -> Content:
     try:
         reader = pypdf.PdfReader(io.BytesIO(body), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise NotIndexed("is a PDF locked with a password")
+            raise NotIndexed("is een pdf met een wachtwoord")
         pages = [_read_page(page) for page in reader.pages]
         info = reader.metadata
         stated = one_line(str(info.title or "")) if info else ""
         changed = str(info.get("/ModDate") or info.get("/CreationDate") or "") if info else ""
     except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
         # pypdf lets whatever a broken object causes through, not only its own errors.
-        raise NotIndexed(f"is a broken PDF ({type(error).__name__}: {one_line(str(error))[:80]})") from error
+        detail = f"{type(error).__name__}: {one_line(str(error))[:80]}"
+        raise NotIndexed(f"is een kapotte pdf (technische melding: {detail})") from error
     if sum(len(line.text) for page in pages for line in page) < LEAST_CHARACTERS * max(1, len(pages)) ** 0.5:
-        raise NotIndexed("is a PDF without text (a scan); add a text layer or a web page")
+        raise NotIndexed("is een pdf zonder tekst (een scan); maak de pdf doorzoekbaar of maak er een webpagina van")
     pages = _without_running_heads(pages)
     title = stated if not _POOR_TITLE.match(stated) else _largest(pages) or title_from(url)
     found = re.match(r"D:(\d{8})", changed)

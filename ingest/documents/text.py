@@ -50,7 +50,7 @@ def read_text(text: str, url: str, language: str = "nl") -> Content:
             drafts.append(Draft(tuple(words for _, words in stack)))
     kept = [draft for draft in drafts if draft.blocks]
     if not kept:
-        raise NotIndexed("has no text")
+        raise NotIndexed("heeft geen tekst")
     return Content(
         title=title or title_from(url), drafts=kept, language=fields.get("language", language),
         modified=parse_date(fields.get("modified", "")), valid_from=parse_date(fields.get("valid_from", "")),

@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.records import Page
 from corpus.sites import Site, Source
 
-KINDS = {"website": "ingest.sources.website", "folder": "ingest.sources.folder"}
+KINDS = {kind: f"ingest.sources.{kind}" for kind in ("website", "folder", "cvdr", "sc", "openpdc", "sdg")}
 
 
 @dataclass(frozen=True)

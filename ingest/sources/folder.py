@@ -25,7 +25,7 @@ def gather(context: Context) -> Gathered:
     root = context.site.folder / context.source.path
     if not context.source.path or not root.is_dir():
         raise CrawlError(
-            f"The folder '{context.source.path}' of the site file is not at {root}. Correct `path` in [[sources]]."
+            f"De map '{context.source.path}' uit het sitebestand staat niet op {root}. Verbeter `path` bij [[sources]]."
         )
     found = Gathered([])
     for path in sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".")):
@@ -33,9 +33,10 @@ def gather(context: Context) -> Gathered:
         if not _wanted("/" + path.relative_to(root).as_posix(), context):
             continue
         if path.suffix.lower() not in TYPES:
-            found.skipped[name] = f"is a {path.suffix or 'file without an extension'}, which is not read"
+            kind = f"van de soort {path.suffix}" if path.suffix else "zonder soort"
+            found.skipped[name] = f"is een bestand {kind}; dat kan Vraagbaak niet lezen"
         elif path.stat().st_size > context.source.max_bytes:
-            found.skipped[name] = f"is larger than {context.source.max_bytes / 1e6:g} MB"
+            found.skipped[name] = f"is groter dan {context.source.max_bytes / 1e6:g} MB"
         else:
             found.items.append(Item(name, partial(_read, path, name, context)))
     return found
@@ -53,7 +54,7 @@ def _read(path: Path, name: str, context: Context) -> Page:
     try:
         content = extract(saved, body, context.site.languages)
     except UnicodeDecodeError as error:
-        raise NotIndexed(f"is not UTF-8 ({error.reason})") from error
+        raise NotIndexed("is niet in UTF-8 opgeslagen; sla het opnieuw op met codering UTF-8") from error
     fields = read_front_matter(body.decode("utf-8", errors="replace"))[0] if kind == "text/plain" else {}
     if related := fields.get("page"):
         content.links = (*content.links, Link(label=related, url=urljoin(context.site.url, related)))

@@ -20,7 +20,7 @@ def gather(context: Context) -> Gathered:
     source = context.source.model_copy(update={"url": url})
     folder = context.snapshots / f"website-{short_digest(url)}"
     if context.offline and not (folder / "index.sqlite").is_file():
-        raise CrawlError(f"There is no saved copy of {url} yet. Sync once without --offline.")
+        raise CrawlError(f"Er is nog geen opgeslagen kopie van {url}. Werk de site eerst bij zonder --offline.")
     with Snapshot(folder) as snapshot:
         found = Gathered([], folder=folder)
         if not context.offline:

@@ -145,7 +145,7 @@ def test_digest_changes_when_a_weight_changes(tmp_path: Path, encoder: StaticEnc
 def test_load_encoder_names_the_folder_whose_files_are_broken(tmp_path: Path) -> None:
     folder = shutil.copytree(MODEL_FOLDER, tmp_path / "broken")
     (folder / "tokenizer.json").write_text("{}")
-    with pytest.raises(EncoderError, match=r"broken.*cannot be read"):
+    with pytest.raises(EncoderError, match=r"broken.*is niet te lezen"):
         load_encoder(str(folder))
 
 
@@ -173,7 +173,7 @@ def test_load_encoder_names_a_missing_model_and_the_cure_at_once() -> None:
 
 def test_load_encoder_refuses_a_folder_that_holds_no_model(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("nothing here")
-    with pytest.raises(EncoderError, match="not a sentence-transformers model"):
+    with pytest.raises(EncoderError, match="geen sentence-transformers-model"):
         load_encoder(str(tmp_path))
 
 

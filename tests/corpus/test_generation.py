@@ -99,9 +99,7 @@ def test_an_index_of_another_encoder_is_refused_with_the_cure(paths: Paths, enco
     publish(paths, build(paths, encoder))
     from corpus.language.encoder import MODEL_FOLDER
 
-    with pytest.raises(
-        GenerationError, match=r"built with encoder vraagbaak-static.*asks for ander-model.*ingest sync"
-    ):
+    with pytest.raises(GenerationError, match=r"gemaakt met encoder vraagbaak-static.*vraagt ander-model.*ingest sync"):
         open_generation(paths, Audience.RESIDENT, OtherEncoder(MODEL_FOLDER, "ander-model"))
 
 
@@ -114,7 +112,7 @@ def test_a_half_built_generation_is_not_listed_nor_published_and_goes(paths: Pat
     whole, half = build(paths, encoder), build(paths, encoder)
     (paths.generation(half, Audience.STAFF) / "manifest.json").unlink()
     assert list_generations(paths) == [whole]
-    with pytest.raises(GenerationError, match="half built"):
+    with pytest.raises(GenerationError, match="is niet af"):
         publish(paths, half)
     assert remove_unfinished(paths) == [half]
 
@@ -130,7 +128,7 @@ def test_a_damaged_manifest_names_the_cure(paths: Paths, encoder: StaticEncoder)
     generation_id = build(paths, encoder)
     manifest = paths.generation(generation_id, Audience.RESIDENT) / "manifest.json"
     manifest.write_text("{", encoding="utf-8")
-    with pytest.raises(GenerationError, match=r"manifest\.json is damaged\. Run: ingest sync"):
+    with pytest.raises(GenerationError, match=r"manifest\.json is beschadigd\..*ingest sync"):
         Generation(manifest.parent, encoder)
 
 
@@ -168,7 +166,7 @@ def test_the_build_lock_refuses_a_second_sync_and_a_kill_frees_it(paths: Paths) 
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(GenerationError, match="Another sync of proef is running"), build_lock(paths):
+        with pytest.raises(GenerationError, match="proef wordt al bijgewerkt"), build_lock(paths):
             pass
         holder.kill()
     with build_lock(paths):

@@ -23,17 +23,17 @@ def test_load_site_fills_in_the_defaults(tmp_path: Path) -> None:
 
 
 def test_load_site_names_the_nearest_known_key(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match=r"unknown key 'langauges'\. Did you mean 'languages'\?"):
+    with pytest.raises(SiteError, match=r"instelling 'langauges' bestaat niet\. Bedoelt u 'languages'\?"):
         load_site(write(tmp_path, 'langauges = ["nl"]\n' + MINIMAL))
 
 
 def test_load_site_names_the_file_and_line_of_bad_toml(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match=r"proef\.toml is not valid TOML: .*line 1"):
+    with pytest.raises(SiteError, match=r"proef\.toml heeft een fout in regel 1, teken \d+: de waarde klopt niet"):
         load_site(write(tmp_path, "name = \n"))
 
 
 def test_load_site_says_how_to_make_a_missing_file() -> None:
-    with pytest.raises(SiteError, match=r"No site file for 'nergens'.*ingest init"):
+    with pytest.raises(SiteError, match=r"geen sitebestand voor 'nergens'.*ingest init"):
         load_site("nergens")
 
 
@@ -45,5 +45,5 @@ def test_load_site_fills_a_url_from_the_environment(tmp_path: Path, monkeypatch:
 
 
 def test_load_site_refuses_an_address_without_scheme(tmp_path: Path) -> None:
-    with pytest.raises(SiteError, match=r"'url'.*must start with http"):
+    with pytest.raises(SiteError, match=r"'url' klopt niet: begin met http"):
         load_site(write(tmp_path, MINIMAL.replace("https://", "")))

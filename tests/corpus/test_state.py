@@ -46,5 +46,5 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     path.write_text("geen database " * 50, encoding="utf-8")
-    with pytest.raises(StateError, match=r"state\.db cannot be used"):
+    with pytest.raises(StateError, match=r"state\.db is niet te gebruiken"):
         State(path).pauses()

@@ -73,5 +73,5 @@ def test_build_refuses_to_leave_residents_with_nothing(tmp_path: Path) -> None:
     encoder = load_encoder()
     chunks = cut(PAGES[2:], encoder)
     vectors = encoder.encode(inputs(PAGES[2:], chunks))
-    with pytest.raises(BuildError, match="Nothing is left for residents"):
+    with pytest.raises(BuildError, match="Er is niets voor inwoners"):
         build(Paths(tmp_path), "g", "proef", PAGES[2:], chunks, vectors, encoder)

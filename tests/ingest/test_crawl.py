@@ -73,14 +73,14 @@ def test_crawl_obeys_robots(site: FakeSite, snapshot: Snapshot, walk: Walk) -> N
     site.page("/intern/a", "A")
     site.page("/b", "B")
     found = walk()
-    assert found.skipped == {f"{site.url}intern/a": "robots.txt forbids it"}
+    assert found.skipped == {f"{site.url}intern/a": "mag niet gelezen worden (verbod in robots.txt)"}
     assert site.requests["/intern/a"] == 0
 
 
 def test_crawl_stops_when_robots_forbids_all(site: FakeSite, walk: Walk) -> None:
     site.robots("User-agent: *\nDisallow: /")
     site.page("/", "Start")
-    with pytest.raises(CrawlError, match=r"robots\.txt of 127\.0\.0\.1:\d+ forbids Vraagbaak .* Allow it there"):
+    with pytest.raises(CrawlError, match=r"Vraagbaak mag 127\.0\.0\.1:\d+ niet lezen .* Sta het daar toe"):
         walk()
 
 
@@ -103,14 +103,14 @@ def test_crawl_follows_redirects_and_reports_a_loop(site: FakeSite, snapshot: Sn
     found = walk()
     assert paths(snapshot, site) == ["", "nieuw"]
     assert snapshot.redirects()[f"{site.url}oud"] == f"{site.url}nieuw"
-    assert found.skipped[f"{site.url}rond"] == found.skipped[f"{site.url}rond2"] == "a redirect loop"
-    assert "not among the site's hosts" in found.skipped[f"{site.url}weg"]
+    assert found.skipped[f"{site.url}rond"] == found.skipped[f"{site.url}rond2"] == "stuurt door in een kring"
+    assert "staat niet bij `hosts`" in found.skipped[f"{site.url}weg"]
 
 
 def test_crawl_stops_when_the_start_page_only_redirects_in_a_loop(site: FakeSite, walk: Walk) -> None:
     site.forward("/", "/a")
     site.forward("/a", "/")
-    with pytest.raises(CrawlError, match=r"http://127\.0\.0\.1:\d+/ a redirect loop\. Check the address"):
+    with pytest.raises(CrawlError, match=r"http://127\.0\.0\.1:\d+/ stuurt door in een kring\. Controleer het adres"):
         walk()
 
 
@@ -118,7 +118,7 @@ def test_crawl_gives_up_on_endless_redirects(site: FakeSite, walk: Walk) -> None
     site.page("/", "Start", "<a href='/r/0'>A</a>")
     for n in range(30):
         site.forward(f"/r/{n}", f"/r/{n + 1}")
-    assert "redirects more than 10 times" in walk().skipped.values()
+    assert "stuurt meer dan 10 keer door" in walk().skipped.values()
     assert site.requests["/r/20"] == 0
 
 
@@ -140,7 +140,7 @@ def test_crawl_removes_a_page_that_is_gone(site: FakeSite, snapshot: Snapshot, w
     site.put("/a", status=410)
     del site.pages["/b"]
     found = walk()
-    assert found.removed == {f"{site.url}a": "answers HTTP 410", f"{site.url}b": "answers HTTP 404"}
+    assert found.removed == {f"{site.url}a": "geeft foutcode HTTP 410", f"{site.url}b": "geeft foutcode HTTP 404"}
     assert paths(snapshot, site) == [""]
 
 
@@ -149,7 +149,7 @@ def test_crawl_removes_a_page_that_nothing_leads_to_any_more(site: FakeSite, sna
     site.page("/a", "A")
     walk()
     site.page("/", "Start")
-    assert walk().removed == {f"{site.url}a": "no longer in the sitemap or linked"}
+    assert walk().removed == {f"{site.url}a": "staat niet meer in de sitemap en heeft geen link meer"}
     assert paths(snapshot, site) == [""]
 
 
@@ -163,22 +163,22 @@ def test_crawl_keeps_the_last_good_copy_when_a_page_fails(site: FakeSite, snapsh
     site.pages["/traag"].wait = 3
     found = walk(timeout_seconds=0.3)
     assert found.kept == {
-        f"{site.url}a": "answers HTTP 503",
-        f"{site.url}traag": "did not answer in full within 0.3 s",
+        f"{site.url}a": "geeft foutcode HTTP 503",
+        f"{site.url}traag": "was na 0.3 s nog niet klaar met antwoorden",
     }
     assert paths(snapshot, site) == ["", "a", "onder-a", "traag"]
     assert [saved.problem for saved in snapshot.pages()] == [
         "",
-        "answers HTTP 503",
+        "geeft foutcode HTTP 503",
         "",
-        "did not answer in full within 0.3 s",
+        "was na 0.3 s nog niet klaar met antwoorden",
     ]
 
 
 def test_crawl_tries_three_times(site: FakeSite, walk: Walk) -> None:
     site.page("/", "Start", "<a href='/stuk'>S</a>")
     site.put("/stuk", status=500)
-    assert walk().skipped == {f"{site.url}stuk": "answers HTTP 500"}
+    assert walk().skipped == {f"{site.url}stuk": "geeft foutcode HTTP 500"}
     assert site.requests["/stuk"] == 3
 
 
@@ -188,25 +188,27 @@ def test_crawl_cuts_a_page_of_200_mb_early(site: FakeSite, walk: Walk) -> None:
     site.put("/lang", "x", Content_Length="200000000")
     site.pages["/lang"].endless = True
     found = walk(max_bytes=1_000_000)
-    assert found.skipped == {f"{site.url}groot": "is larger than 1 MB", f"{site.url}lang": "is larger than 1 MB"}
+    assert found.skipped == {f"{site.url}groot": "is groter dan 1 MB", f"{site.url}lang": "is groter dan 1 MB"}
 
 
 def test_crawl_cuts_a_page_that_drips(site: FakeSite, walk: Walk) -> None:
     site.page("/", "Start", "<a href='/drup'>D</a>")
     site.put("/drup", b"x", endless=True)
     site.pages["/drup"].wait = 0.0
-    assert "did not answer in full" in walk(timeout_seconds=0.3).skipped[f"{site.url}drup"]
+    assert "nog niet klaar met antwoorden" in walk(timeout_seconds=0.3).skipped[f"{site.url}drup"]
 
 
 def test_crawl_does_not_read_what_is_no_text(site: FakeSite, walk: Walk) -> None:
     site.page("/", "Start", "<a href='/beeld'>B</a>")
     site.put("/beeld", b"\x89PNG", kind="image/png")
-    assert walk().skipped == {f"{site.url}beeld": "is no text but image/png"}
+    assert walk().skipped == {f"{site.url}beeld": "is geen tekst maar image/png"}
 
 
 def test_crawl_stops_when_the_host_cannot_be_reached(snapshot: Snapshot) -> None:
     source = Source(url="http://127.0.0.1:9/", timeout_seconds=2)
-    with pytest.raises(CrawlError, match=r"http://127\.0\.0\.1:9/robots\.txt cannot be reached .* Check the address"):
+    with pytest.raises(
+        CrawlError, match=r"http://127\.0\.0\.1:9/robots\.txt is niet bereikbaar .* Controleer het adres"
+    ):
         crawl(source, "http://127.0.0.1:9/", snapshot, lambda done, known: None)
 
 
@@ -219,7 +221,7 @@ def test_crawl_stops_when_every_page_fails_and_keeps_the_snapshot(
     walk()
     for path in ("/", "/a"):
         site.put(path, status=500)
-    with pytest.raises(CrawlError, match="answers HTTP 500"):
+    with pytest.raises(CrawlError, match="geeft foutcode HTTP 500"):
         walk()
     assert paths(snapshot, site) == ["", "a"]
 
@@ -261,7 +263,7 @@ def test_crawl_stops_at_max_pages_and_says_so(site: FakeSite, snapshot: Snapshot
         site.page(f"/p{n}", f"P{n}")
     found = walk(max_pages=5)
     assert len(paths(snapshot, site)) == 5
-    assert found.warnings == ["The crawl stopped at max_pages = 5; 16 addresses were not visited."]
+    assert found.warnings == ["Bij max_pages = 5 is gestopt. Niet gelezen adressen: 16."]
 
 
 def test_crawl_does_not_drown_in_a_calendar(site: FakeSite, walk: Walk) -> None:
@@ -270,7 +272,7 @@ def test_crawl_does_not_drown_in_a_calendar(site: FakeSite, walk: Walk) -> None:
         site.page(f"/agenda?dag={n}", f"Dag {n}")
     found = walk()
     assert found.fetched == 101
-    assert "more than 100 variants of one path" in found.skipped.values()
+    assert "is een van meer dan 100 varianten van één adres" in found.skipped.values()
 
 
 def test_crawl_leaves_a_host_alone_that_stopped_answering(site: FakeSite, walk: Walk) -> None:
@@ -279,7 +281,7 @@ def test_crawl_leaves_a_host_alone_that_stopped_answering(site: FakeSite, walk: 
         site.put(f"/p{n}", status=500)
     found = walk(concurrency=1)
     assert sum(site.requests[f"/p{n}"] for n in range(30)) == 3 * 10
-    assert list(found.skipped.values()).count("was not asked: the host had stopped answering") == 20
+    assert list(found.skipped.values()).count("is niet gelezen, want de server gaf geen antwoord meer") == 20
 
 
 def test_crawl_skips_documents_when_the_site_file_says_so(site: FakeSite, walk: Walk) -> None:

@@ -23,7 +23,7 @@ def test_drop_copies_believes_a_canonical_address_of_the_same_path() -> None:
     pages = [page("a"), page("a?print=1", "Print")]
     kept, reasons = drop_copies(pages, {pages[1].url: pages[0].url})
     assert urls(kept) == ["a"]
-    assert reasons == {pages[1].url: "is a copy of https://a.example/a"}
+    assert reasons == {pages[1].url: "is een kopie van https://a.example/a"}
 
 
 def test_drop_copies_does_not_believe_a_template_that_names_the_start_page_everywhere() -> None:
@@ -41,7 +41,7 @@ def test_drop_copies_keeps_the_shortest_address_of_pages_that_say_the_same() -> 
     pages = [page("lang/adres", text="Zelfde."), page("kort", text="Zelfde."), page("ander", "Andere titel", "Zelfde.")]
     kept, reasons = drop_copies(pages, {})
     assert urls(kept) == ["kort", "ander"]
-    assert list(reasons.values()) == ["says the same as https://a.example/kort"]
+    assert list(reasons.values()) == ["zegt hetzelfde als https://a.example/kort"]
 
 
 def test_drop_templates_leaves_a_repeated_contact_block_on_the_contact_page() -> None:

@@ -40,16 +40,17 @@ def test_extract_reads_a_web_page_whatever_it_is_sent_as(kind: str) -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "url", "reason"),
     [
-        (b"  \n ", "text/html", "x", "is empty"),
-        (HTML.encode(), "application/pdf", "x.pdf", "is an HTML page sent as PDF"),
-        (b"niet gevonden", "application/pdf", "x.pdf", "is no PDF, although it is sent as one"),
-        (b"%PDF-1.4\ngarbage", "application/pdf", "x.pdf", "is a broken PDF"),
-        (make_pdf([]), "application/pdf", "x.pdf", r"is a PDF without text \(a scan\)"),
-        (make_pdf([(9, "12")], [(9, "13")]), "application/pdf", "x.pdf", r"is a PDF without text \(a scan\)"),
+        (b"  \n ", "text/html", "x", "is leeg"),
+        (HTML.encode(), "application/pdf", "x.pdf", "is een webpagina die zich pdf noemt"),
+        (b"niet gevonden", "application/pdf", "x.pdf", "noemt zich pdf, maar is dat niet"),
+        (b"%PDF-1.4\ngarbage", "application/pdf", "x.pdf", "is een kapotte pdf"),
+        (make_pdf([]), "application/pdf", "x.pdf", r"is een pdf zonder tekst \(een scan\)"),
+        (make_pdf([(9, "12")], [(9, "13")]), "application/pdf", "x.pdf", r"is een pdf zonder tekst \(een scan\)"),
         (b"PK\x03\x04kapot", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "x.docx",
-         "is a broken Word document"),
-        (b'<?xml version="1.0"?><rss><item><title>a</title></item></rss>', "application/rss+xml", "x", "is no page"),
-        (b"\x00\x01\x02", "application/octet-stream", "x", "is no page but application/octet-stream"),
+         "is een kapot Word-bestand"),
+        (b'<?xml version="1.0"?><rss><item><title>a</title></item></rss>', "application/rss+xml", "x",
+         "is geen pagina"),
+        (b"\x00\x01\x02", "application/octet-stream", "x", "is geen pagina maar application/octet-stream"),
     ],
 )  # fmt: skip
 def test_extract_says_why_a_file_is_not_indexed(body: bytes, kind: str, url: str, reason: str) -> None:
@@ -134,7 +135,7 @@ def test_read_pdf_reports_a_locked_file() -> None:
     writer.encrypt("geheim", algorithm="RC4-128")
     locked = io.BytesIO()
     writer.write(locked)
-    with pytest.raises(NotIndexed, match="locked with a password"):
+    with pytest.raises(NotIndexed, match="een pdf met een wachtwoord"):
         read(locked.getvalue(), "application/pdf")
 
 

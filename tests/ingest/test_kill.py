@@ -113,7 +113,10 @@ def test_a_signal_ends_a_sync_cleanly_also_when_it_was_ignored_before(site: Fake
     _, errors = process.communicate(timeout=20)
     assert time.monotonic() - began < 5
     assert process.returncode == 130
-    assert errors.decode().strip() == "ingest: stopped. What was fetched is kept; the next sync goes on from there."
+    assert (
+        errors.decode().strip()
+        == "ingest: gestopt. Wat al gelezen is, blijft bewaard. De volgende keer gaat ingest sync daar verder."
+    )
     for served in site.pages.values():
         served.wait = 0.0
     finish(name)

@@ -44,13 +44,13 @@ def test_hidden_instructions_are_not_read() -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("<div id='root'></div><noscript>U hebt JavaScript nodig.</noscript>", "empty without JavaScript"),
-        ("<div id='__next'></div><script src='app.js'></script>", "empty without JavaScript"),
-        ("<main></main>", "has no text"),
-        ("<meta name='robots' content='noindex'><main><p>Tekst</p></main>", "asks not to be indexed"),
-        ("<main><h1>Pagina niet gevonden</h1><p>Deze pagina bestaat niet.</p></main>", "error page sent with HTTP 200"),
+        ("<div id='root'></div><noscript>U hebt JavaScript nodig.</noscript>", "is leeg zonder JavaScript"),
+        ("<div id='__next'></div><script src='app.js'></script>", "is leeg zonder JavaScript"),
+        ("<main></main>", "heeft geen tekst"),
+        ("<meta name='robots' content='noindex'><main><p>Tekst</p></main>", "vraagt zelf om niet gevonden te worden"),
+        ("<main><h1>Pagina niet gevonden</h1><p>Deze pagina bestaat niet.</p></main>", "is een foutpagina"),
         ("<main><ul>" + "".join(f"<li><a href='/{n}'>Onderwerp {n}</a></li>" for n in range(30)) + "</ul></main>",
-         "only lists links"),
+         "heeft alleen links"),
     ],
 )  # fmt: skip
 def test_read_html_says_why_a_page_is_not_indexed(body: str, reason: str) -> None:

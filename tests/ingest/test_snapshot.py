@@ -43,7 +43,7 @@ def test_a_failed_address_is_asked_again_when_the_crawl_goes_on(tmp_path: Path) 
     with Snapshot(tmp_path) as snapshot:
         snapshot.begin(NOW)
         snapshot.save(URL, 200, {}, b"x")
-        assert snapshot.fail(URL, "answers HTTP 500")
+        assert snapshot.fail(URL, "geeft foutcode HTTP 500")
         assert snapshot.checked(URL) is None
         assert snapshot.get(URL) is not None
 
@@ -51,7 +51,7 @@ def test_a_failed_address_is_asked_again_when_the_crawl_goes_on(tmp_path: Path) 
 def test_fail_says_when_there_is_no_earlier_copy(tmp_path: Path) -> None:
     with Snapshot(tmp_path) as snapshot:
         snapshot.begin(NOW)
-        assert not snapshot.fail(URL, "answers HTTP 500")
+        assert not snapshot.fail(URL, "geeft foutcode HTTP 500")
 
 
 def test_body_refuses_a_damaged_copy(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_body_refuses_a_damaged_copy(tmp_path: Path) -> None:
         saved = snapshot.save(URL, 200, {}, b"heel")
         assert snapshot.body(saved) == b"heel"
         next(tmp_path.glob("bodies/*/*")).write_bytes(b"stuk")
-        with pytest.raises(FetchError, match="damaged"):
+        with pytest.raises(FetchError, match="beschadigd"):
             snapshot.body(saved)
         next(tmp_path.glob("bodies/*/*")).unlink()
         assert not snapshot.has_body(saved)

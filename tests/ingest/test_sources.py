@@ -26,7 +26,7 @@ def test_website_reads_its_saved_pages_offline(site: FakeSite, tmp_path: Path) -
 
 
 def test_website_says_when_nothing_is_saved_yet(tmp_path: Path) -> None:
-    with pytest.raises(CrawlError, match=r"no saved copy of http://127\.0\.0\.1:1/ yet\. Sync once without --offline"):
+    with pytest.raises(CrawlError, match=r"geen opgeslagen kopie van http://127\.0\.0\.1:1/\. .*zonder --offline"):
         gather(context(tmp_path, "http://127.0.0.1:1/", Source(), offline=True))
 
 
@@ -58,7 +58,7 @@ def test_folder_reads_notes_and_documents_for_its_audience(tmp_path: Path) -> No
     source = Source(kind="folder", path="desk", audience=Audience.STAFF)
     found = gather(context(tmp_path, "https://proef.example/", source))
     assert [item.url for item in found.items] == ["desk/leeg.md", "desk/oud/b.html", "desk/spoed.md"]
-    assert found.skipped == {"desk/foto.jpg": "is a .jpg, which is not read"}
+    assert found.skipped == {"desk/foto.jpg": "is een bestand van de soort .jpg; dat kan Vraagbaak niet lezen"}
     page = found.items[2].read()
     assert (page.title, page.source, page.sections[0].audience) == ("Spoed", "folder", Audience.STAFF)
     assert page.links[0].url == "https://proef.example/spoed"
@@ -68,5 +68,5 @@ def test_folder_reads_notes_and_documents_for_its_audience(tmp_path: Path) -> No
 
 def test_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     source = Source(kind="folder", path="nergens")
-    with pytest.raises(CrawlError, match=r"The folder 'nergens' of the site file is not at .* Correct `path`"):
+    with pytest.raises(CrawlError, match=r"De map 'nergens' uit het sitebestand staat niet op .* Verbeter `path`"):
         gather(context(tmp_path, "https://proef.example/", source))

@@ -110,12 +110,14 @@ def test_sync_publishes_what_it_found_and_reports_it(first: tuple[FakeSite, Path
     assert len(report.new) == 12
     assert report.chunks == report.embedded > 30
     assert {"crawl", "extract", "chunk", "embed", "build", "verify", "gate"} <= set(report.timings)
-    assert re.search(r"pages +12: 12 new, 0 changed, 0 unchanged, 0 removed", show_report(report))
+    assert re.search(r"pagina's +12: 12 nieuw, 0 veranderd, 0 hetzelfde, 0 verwijderd", show_report(report))
 
 
 def test_sync_warns_that_nobody_is_named_to_turn_to(first: tuple[FakeSite, Path, SyncReport]) -> None:
     site, _, report = first
-    assert report.warnings == (f"The site file has no phone number under [contact]; residents are sent to {site.url}.",)
+    assert report.warnings == (
+        f"In het sitebestand staat geen telefoonnummer bij [contact]; inwoners gaan naar {site.url}.",
+    )
 
 
 def test_sync_keeps_what_is_for_staff_out_of_every_file_for_residents(published: tuple[FakeSite, Site, str]) -> None:
@@ -177,7 +179,9 @@ def test_sync_holds_a_large_drop_back_until_somebody_says_yes(
     before = current(site)
     for topic in TOPICS[:6]:
         web.put(f"/{topic}", status=404)
-    with pytest.raises(HeldBack, match=r"6 of 12 pages would go, such as http.*HTTP 404.* ingest sync --site .* --yes"):
+    with pytest.raises(
+        HeldBack, match=r"Van de 12 pagina's verdwijnen er 6, zoals http.*HTTP 404.* ingest sync --site .* --yes"
+    ):
         sync(site, name)
     assert current(site) == before
     report = sync(site, name, yes=True)
@@ -196,25 +200,25 @@ def test_sync_leaves_out_what_a_person_excluded(published: tuple[FakeSite, Site,
     web, site, name = published
     State(site.home / "state.db").exclude("/paspoort", "klopt niet")
     report = sync(site, name)
-    assert report.removed == {f"{web.url}paspoort": "excluded by hand (klopt niet)"}
+    assert report.removed == {f"{web.url}paspoort": "door u uitgesloten (klopt niet)"}
 
 
 def test_sync_keeps_pages_whose_server_fails(published: tuple[FakeSite, Site, str]) -> None:
     web, site, name = published
     web.put("/paspoort", status=500)
     report = sync(site, name)
-    assert report.kept == {f"{web.url}paspoort": "answers HTTP 500"}
+    assert report.kept == {f"{web.url}paspoort": "geeft foutcode HTTP 500"}
     assert report.outcome == "unchanged"
 
 
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        ("all fail", "answers HTTP 500"),
-        ("robots", "forbids Vraagbaak"),
-        ("empty", "has no page for residents to index .*has no text"),
-        ("scripted", "empty without JavaScript"),
-        ("loop", "redirect loop"),
+        ("all fail", "geeft foutcode HTTP 500"),
+        ("robots", "Vraagbaak mag .* niet lezen"),
+        ("empty", "heeft geen pagina voor inwoners .*heeft geen tekst"),
+        ("scripted", "is leeg zonder JavaScript"),
+        ("loop", "stuurt door in een kring"),
     ],
 )
 def test_sync_leaves_the_published_generation_when_the_site_is_broken(
@@ -249,14 +253,14 @@ def test_sync_does_not_publish_an_index_that_does_not_open(
     (stand_ins / "chatbot" / "cli.py").write_text(
         "import sys\ndef main():\n    sys.exit('chatbot: the index is damaged')\n"
     )
-    with pytest.raises(VerifyError, match="The new index does not open: chatbot: the index is damaged"):
+    with pytest.raises(VerifyError, match=r"De nieuwe index gaat niet open \(chatbot: the index is damaged\)"):
         sync(site, name)
     assert current(site) == before
 
 
 @pytest.mark.parametrize(
     ("hits", "message"),
-    [("[]", "finds nothing for the title"), ("[{'page_id': 'x'}]", "returns pages that are not in it")],
+    [("[]", "hij vindt niets bij"), ("[{'page_id': 'x'}]", "hij noemt een pagina die er niet in staat")],
 )
 def test_sync_does_not_publish_an_index_that_finds_the_wrong_pages(
     published: tuple[FakeSite, Site, str], stand_ins: Path, hits: str, message: str
@@ -275,7 +279,7 @@ def test_sync_holds_back_what_the_gate_holds_back(published: tuple[FakeSite, Sit
     web.page("/paspoort", "Paspoort", "<p>Nieuw.</p>")
     gate = 'import sys\ndef main():\n    print(\'{"failures": ["R@1 .50 < .80"]}\')\n    sys.exit(1)\n'
     (stand_ins / "evals" / "cli.py").write_text(gate)
-    with pytest.raises(HeldBack, match=r"The gate holds generation \S+ back: R@1 \.50 < \.80"):
+    with pytest.raises(HeldBack, match=r"De kwaliteitspoort houdt generatie \S+ tegen: R@1 \.50 < \.80"):
         sync(site, name, yes=True)
     assert current(site) == before
 
@@ -288,7 +292,7 @@ def test_sync_replaces_an_index_of_another_encoder(published: tuple[FakeSite, Si
         manifest = paths.generation(before, audience) / "manifest.json"
         data = json.loads(manifest.read_text()) | {"encoder_digest": "0" * 64}
         manifest.write_text(json.dumps(data))
-    with pytest.raises(GenerationError, match=r"was built with encoder .* Run: ingest sync"):
+    with pytest.raises(GenerationError, match=r"gemaakt met encoder .* ingest sync"):
         titles(site)
     assert sync(site, name).outcome == "published"
     assert "Paspoort regelen" in titles(site)
@@ -302,7 +306,7 @@ def test_sync_builds_anew_when_the_published_generation_is_damaged(
     assert before is not None
     (Paths(site.home).generation(before, Audience.STAFF) / "store.sqlite").write_bytes(b"stuk")
     report = sync(site, name)
-    assert "cannot be read and is built anew" in report.warnings[0]
+    assert "is niet te lezen en wordt nieuw gemaakt" in report.warnings[0]
     assert "Paspoort regelen" in titles(site)
 
 
@@ -316,11 +320,11 @@ def test_sync_keeps_five_generations(published: tuple[FakeSite, Site, str], stan
 
 def test_sync_refuses_to_run_beside_another(published: tuple[FakeSite, Site, str]) -> None:
     _, site, name = published
-    with build_lock(Paths(site.home)), pytest.raises(GenerationError, match="Another sync of proef is running"):
+    with build_lock(Paths(site.home)), pytest.raises(GenerationError, match="proef wordt al bijgewerkt"):
         sync(site, name)
 
 
 def test_publish_refuses_half_a_generation(published: tuple[FakeSite, Site, str]) -> None:
     _, site, _ = published
-    with pytest.raises(GenerationError, match="missing or half built"):
+    with pytest.raises(GenerationError, match="bestaat niet of is niet af"):
         publish(Paths(site.home), "20260101T000000-abcdef")
