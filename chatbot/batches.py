@@ -12,6 +12,7 @@ from chatbot.errors import QuestionError
 from chatbot.records import Question, Turn
 from chatbot.search import search
 from chatbot.services import Services
+from corpus.dutch import technical, why_unusable, why_wrong
 
 
 def run(path: Path, work: Callable[[dict[str, Any]], dict[str, Any]], write: Callable[[dict[str, Any]], None]) -> int:
@@ -22,7 +23,9 @@ def run(path: Path, work: Callable[[dict[str, Any]], dict[str, Any]], write: Cal
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(f"{path} cannot be read: {error}. Give a UTF-8 file of JSON lines.") from error
+        raise QuestionError(
+            f"{path} is niet te lezen: {why_unusable(error)}. Geef een bestand in UTF-8 met JSON-regels."
+        ) from error
     failed = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -31,13 +34,17 @@ def run(path: Path, work: Callable[[dict[str, Any]], dict[str, Any]], write: Cal
         try:
             item = json.loads(line)
             if not isinstance(item, dict) or not isinstance(item.get("question"), str):
-                raise QuestionError("a line is an object with a text 'question'")
+                raise QuestionError("zet {...} op elke regel, met een tekst bij 'question'")
             write({"id": item.get("id"), **work(item)})
         except (ValueError, QuestionError) as error:
             failed = 1
             known = item.get("id") if isinstance(item, dict) else None
-            write({"id": known, "error": f"line {number}: {' '.join(str(error).split())}"})
+            write({"id": known, "error": f"regel {number}: {_reason(error)}"})
     return failed
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) if isinstance(error, QuestionError) else technical(error)
 
 
 def read_history(path: Path | None) -> list[dict[str, str]]:
@@ -48,7 +55,7 @@ def read_history(path: Path | None) -> list[dict[str, str]]:
         turns = json.loads(path.read_text(encoding="utf-8"))
         return [Turn.model_validate(turn).model_dump() for turn in turns]
     except (OSError, ValueError, TypeError) as error:
-        raise QuestionError(f"{path} is not a JSON list of {{role, content}}.") from error
+        raise QuestionError(f"{path} klopt niet. Geef een JSON-lijst van {{role, content}}.") from error
 
 
 def to_question(item: dict[str, Any]) -> Question:
@@ -57,7 +64,9 @@ def to_question(item: dict[str, Any]) -> Question:
         return Question(text=item["question"], history=item.get("history") or (), page_id=item.get("page_id"))
     except ValidationError as error:
         first = error.errors()[0]
-        raise QuestionError(f"'{'.'.join(str(part) for part in first['loc'])}': {first['msg']}") from error
+        raise QuestionError(
+            f"'{'.'.join(str(part) for part in first['loc'])}' klopt niet: {why_wrong(first)}"
+        ) from error
 
 
 def answer(item: dict[str, Any], services: Services) -> dict[str, Any]:

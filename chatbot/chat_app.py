@@ -42,7 +42,7 @@ def build_server(services: Sequence[Services], hosting: Hosting) -> Shield:
     first, *names = [front.services.site.name for front in fronts]
     if len({first, *names}) < len(fronts) or TAKEN & set(names):
         raise ServeError(
-            f"Sites need different names, and not {', '.join(sorted(TAKEN))}: {first}, {', '.join(names)}."
+            f"Geef elke site een andere naam, en niet {', '.join(sorted(TAKEN))}. Nu: {first}, {', '.join(names)}."
         )
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_freshness(fronts))
     _add_common(app, fronts, hosting)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpus.terminal import Terminal
+
 if TYPE_CHECKING:
     from chatbot.services import Services
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Beantwoord vragen van inwoners met wat de website zegt."
-)
+app = Terminal(help="Beantwoord vragen van inwoners met wat de website zegt.")
 SiteOption = Annotated[str, typer.Option("--site", help="Naam of bestand van de site.")]
 AudienceOption = Annotated[str, typer.Option(help="resident of staff.")]
 BatchOption = Annotated[
@@ -26,7 +26,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Schrijf JSON.")]
 @app.command()
 def ask(
     site: SiteOption,
-    question: Annotated[str | None, typer.Argument(help="De vraag.")] = None,
+    question: Annotated[str | None, typer.Argument(metavar="VRAAG", help="De vraag.")] = None,
     audience: AudienceOption = "resident",
     history: Annotated[Path | None, typer.Option(help="JSON-bestand met eerdere beurten: [{role, content}].")] = None,
     batch: BatchOption = None,
@@ -46,7 +46,7 @@ def ask(
 @app.command()
 def search(
     site: SiteOption,
-    question: Annotated[str | None, typer.Argument(help="De vraag.")] = None,
+    question: Annotated[str | None, typer.Argument(metavar="VRAAG", help="De vraag.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=50, help="Hoeveel pagina's.")] = 10,
     audience: AudienceOption = "resident",
     batch: BatchOption = None,
@@ -66,9 +66,9 @@ def search(
 def _open(site: str, audience: str, generation: str | None, question: str | None, batch: Path | None) -> "Services":
     """Open the services, after checking that there is exactly one thing to do."""
     if (question is None) == (batch is None):
-        raise typer.BadParameter("geef een vraag of --batch, niet allebei en niet geen van beide")
+        raise typer.BadParameter("geef één van deze twee: een vraag of --batch")
     if audience not in ("resident", "staff"):
-        raise typer.BadParameter("--audience is resident of staff")
+        raise typer.BadParameter("kies resident of staff", param_hint="--audience")
     from chatbot.services import open_services
     from corpus.records import Audience
     from corpus.sites import load_site
@@ -119,7 +119,7 @@ def main() -> None:
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        app.run("chatbot")
     except (ChatbotError, CorpusError) as error:
         print(f"chatbot: {error}", file=sys.stderr)
         sys.exit(1)

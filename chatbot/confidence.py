@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from chatbot.retrieve import Floats, QuestionView, Retriever
+from chatbot.arrays import Floats
+from chatbot.retrieve import QuestionView, Retriever
 from corpus.sites import Thresholds
 
 PARAMETERS = Path(__file__).with_name("confidence.json")
@@ -100,7 +101,8 @@ class Judge:
             sentences = NULL_SENTENCES.read_text(encoding="utf-8").splitlines()
             encoder = self.retriever.encoder
             topics = self.retriever.bank.question_topics(encoder.encode(sentences))
-            evidence = _evidence(self.retriever, self.retriever.generation.encoder.encode(sentences), topics)
+            vectors = self.retriever.generation.encoder.encode(sentences, query=True)
+            evidence = _evidence(self.retriever, vectors, topics)
             self._null = evidence.mean(0), evidence.std(0) + 1e-6
         mean, deviation = self._null
         return np.asarray((presence_features(self.retriever, question) - mean) / deviation, np.float32)

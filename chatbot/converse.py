@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-import numpy as np
-
 from chatbot.answer import Extractive, Task, relevant_chunks
 from chatbot.aspects import read_aspects
 from chatbot.card import build_card, find_actions
@@ -18,13 +16,12 @@ from chatbot.compose import compose, fixed_reply, merge
 from chatbot.conflict import find_conflict
 from chatbot.decide import decide
 from chatbot.errors import ModelError
-from chatbot.freshness import current_first
+from chatbot.follow_up import find_in_conversation
 from chatbot.guard import guard
 from chatbot.languages import ANSWERED, detect_language
 from chatbot.records import Done, Event, Hit, Question, Replaced, Reply, Sentence, Status, Step
-from chatbot.rephrase import rephrase
+from chatbot.rephrase import read_conversation
 from chatbot.route import BEFORE_RETRIEVAL, CONTACT_ROUTES, find_question, route, split_questions
-from chatbot.search import find
 from chatbot.services import Services
 from chatbot.special import (
     answer_contact,
@@ -44,7 +41,7 @@ DEADLINE_SECONDS = 20.0
 
 def check_question(turn: Turn) -> None:
     """Stop a crisis, personal data and injections, in that order; mask what may go on."""
-    verdict = guard(turn.question.text[:MAX_QUESTION])
+    verdict = guard(turn.question.text[:MAX_QUESTION], turn.services.kinds)
     turn.text = verdict.text
     turn.language = detect_language(verdict.text)
     if verdict.status is not None:
@@ -60,11 +57,13 @@ def check_pauses(turn: Turn) -> None:
 def settle_by_rule(turn: Turn) -> None:
     """Settle what needs no search: greetings, opinions, case status, formal messages, opening hours."""
     turn.text = find_question(turn.text)
-    turn.rule = route(turn.text)
+    turn.rule = route(turn.text, turn.services.kinds, in_conversation=bool(turn.question.history))
     turn.verdict_asked = turn.rule == "legal_verdict"
     if turn.question.page_id is not None or turn.language not in ANSWERED:
         return
-    if turn.rule == "formal_message":
+    if not any(char.isalnum() for char in turn.text):
+        turn.settle(Status.NO_SOURCE)
+    elif turn.rule == "formal_message":
         answer_formal_message(turn)
     elif turn.rule == "lookup":
         answer_lookup(turn)
@@ -72,21 +71,19 @@ def settle_by_rule(turn: Turn) -> None:
         turn.settle(BEFORE_RETRIEVAL[turn.rule])
     elif turn.rule in CONTACT_ROUTES:
         answer_contact(turn)
-    elif not any(char.isalnum() for char in turn.text):
-        turn.settle(Status.NO_SOURCE)
 
 
-def make_standalone(turn: Turn) -> None:
-    """Resolve a follow-up question against the earlier turns."""
-    turn.rephrased = rephrase(turn.text, turn.question.history, turn.index.retriever.is_subject)
+def read_history(turn: Turn) -> None:
+    """Read what the conversation is about from the user's earlier turns."""
+    turn.conversation = read_conversation(turn.question.history, turn.index.retriever.is_subject)
 
 
 def retrieve(turn: Turn) -> None:
     """Find pages, or the pinned one."""
-    hits, confidence = find(turn.search_text, turn.index, turn.services.ranker, HITS)
-    turn.hits = current_first(hits, turn.search_text, turn.now.date(), turn.language)
-    scores = np.array([hit.score for hit in turn.hits], np.float32)
-    turn.confidence = turn.index.judge.rejudge(confidence, scores)
+    today = turn.now.date()
+    follow_up = find_in_conversation(turn.text, turn.conversation, turn.index, turn.services.ranker, today, HITS)
+    turn.hits, turn.confidence = follow_up.found.hits, follow_up.found.confidence
+    turn.standalone = follow_up.standalone
     pinned = turn.question.page_id
     if pinned is not None:
         turn.hits = _pin(turn, pinned)
@@ -135,7 +132,7 @@ STEPS: tuple[tuple[str, Callable[[Turn], None], str, str], ...] = (
     ("guard", check_question, "Vraag controleren", "Checking the question"),
     ("pause", check_pauses, "Vraag controleren", "Checking the question"),
     ("route", settle_by_rule, "Vraag lezen", "Reading the question"),
-    ("rephrase", make_standalone, "Vraag lezen", "Reading the question"),
+    ("rephrase", read_history, "Vraag lezen", "Reading the question"),
     ("retrieve", retrieve, "Pagina's zoeken", "Searching pages"),
     ("decide", settle_by_confidence, "Pagina kiezen", "Choosing a page"),
     ("answer", answer, "Antwoord maken", "Writing the answer"),

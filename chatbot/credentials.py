@@ -18,7 +18,7 @@ SESSION_SECONDS = 9 * 3600
 def hash_password(password: str) -> str:
     """Return what goes into VRAAGBAAK_DESK_PASSWORD_HASH. Raises ServeError for a password that is too short."""
     if len(password) < SHORTEST_PASSWORD:
-        raise ServeError(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+        raise ServeError(f"Het wachtwoord is te kort. Kies er een van {SHORTEST_PASSWORD} tekens of meer.")
     salt = secrets.token_bytes(16)
     return f"scrypt:{COST}:{BLOCK}:{PARALLEL}:{_text(salt)}:{_text(_scrypt(password, salt, COST, BLOCK, PARALLEL))}"
 
@@ -37,7 +37,7 @@ def check_hash(hashed: str) -> None:
     """Refuse a hash that no password could ever fit. Raises ServeError."""
     parts = hashed.split(":")
     if len(parts) != 6 or parts[0] != "scrypt" or not all(part.isdigit() for part in parts[1:4]):
-        raise ServeError("VRAAGBAAK_DESK_PASSWORD_HASH is no scrypt hash. Make one with: chatbot desk-password")
+        raise ServeError("VRAAGBAAK_DESK_PASSWORD_HASH klopt niet. Maak een nieuwe waarde met: chatbot desk-password")
 
 
 @dataclass(frozen=True)

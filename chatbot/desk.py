@@ -33,6 +33,6 @@ def check_sign_in(hosting: Hosting) -> None:
     """Refuse to run without a way to sign in. Raises ServeError."""
     if not hosting.desk_user or not hosting.desk_password_hash:
         raise ServeError(
-            "The desk needs VRAAGBAAK_DESK_USER and VRAAGBAAK_DESK_PASSWORD_HASH. Make one with: chatbot desk-password"
+            "Zet VRAAGBAAK_DESK_USER en VRAAGBAAK_DESK_PASSWORD_HASH. Maak de laatste met: chatbot desk-password"
         )
     check_hash(hosting.desk_password_hash)

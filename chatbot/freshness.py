@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-from chatbot.records import Hit
 from corpus.language.words import fold
 from corpus.records import Page
 
@@ -41,18 +40,8 @@ def is_repealed(page: Page, today: date) -> bool:
     return EXPIRED.search(fold(page.title)) is not None
 
 
-def current_first(hits: list[Hit], question: str, today: date, language: str = "nl") -> list[Hit]:
-    """Reorder hits: a page of another year, language or case, news or a form comes after one that fits about as well.
-
-    The scores of the hits returned have the handicaps in them.
-    """
-    weighed = [
-        hit.model_copy(update={"score": hit.score - _handicap(hit.page, question, today, language)}) for hit in hits
-    ]
-    return sorted(weighed, key=lambda hit: -hit.score)
-
-
-def _handicap(page: Page, question: str, today: date, language: str) -> float:
+def handicap(page: Page, question: str, today: date, language: str) -> float:
+    """Return what a page's score loses to a page that fits as well: of another year, language or case, news, a form."""
     foreign = OTHER_LANGUAGE if {language, page.language} == {"nl", "en"} else 0.0
     paper = DOCUMENT if any(section.page_number is not None for section in page.sections[:1]) else 0.0
     news = NEWS_ITEM if NEWS.search(page.doc_type) and not NEWS.search(question) else 0.0

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from chatbot.kinds import KindReader
+from chatbot.languages import ANSWERED, detect_language
 from chatbot.patterns import first_match
 from chatbot.personal_data import find_personal_data, mask_personal_data, strip_hidden
 from chatbot.records import Status
@@ -17,17 +19,20 @@ class Verdict:
     detail: str = ""
 
 
-def guard(text: str) -> Verdict:
+def guard(text: str, kinds: KindReader) -> Verdict:
     """Check a question in the fixed order: crisis, personal data, injection.
 
     A crisis is never hidden behind another rule: somebody who names a BSN and a threat gets the numbers to call.
     """
     clean = re.sub(r"[ \t]+", " ", strip_hidden(text)).strip()
-    crisis = first_match("crisis", clean)
+    outcome, kind = kinds.outcome(clean) if " " in clean else ("", "")  # one word ("stroom") tells a subject, no need
+    if outcome and detect_language(clean) not in ANSWERED:
+        outcome = ""  # the phrases are Dutch and English; elsewhere likeness is chance
+    crisis = first_match("crisis", clean) or (kind.removeprefix("crisis_") if outcome == "crisis" else "")
     if crisis:
         return Verdict(mask_personal_data(clean), Status.CRISIS, crisis)
     if any(finding.blocks for finding in find_personal_data(clean)):
         return Verdict(mask_personal_data(clean), Status.PERSONAL_DATA)
-    if first_match("injection", clean):
+    if first_match("injection", clean) or outcome == "injection":
         return Verdict(mask_personal_data(clean), Status.INJECTION)
     return Verdict(mask_personal_data(clean))

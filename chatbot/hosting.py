@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chatbot.errors import ServeError
+from corpus.dutch import why_unusable, why_wrong
 
 
 class Hosting(BaseSettings):
@@ -33,7 +34,9 @@ class Hosting(BaseSettings):
         try:
             return self.theme_css.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise ServeError(f"VRAAGBAAK_THEME_CSS: cannot read {self.theme_css}: {error}. Correct it.") from error
+            raise ServeError(
+                f"VRAAGBAAK_THEME_CSS: {self.theme_css} is niet te lezen: {why_unusable(error)}."
+            ) from error
 
     def theme_class(self) -> str:
         """Return the class that NL Design System themes hang their tokens on: the first `.…-theme` of the file."""
@@ -48,7 +51,11 @@ def load_hosting() -> Hosting:
     except ValidationError as error:
         first = error.errors()[0]
         name = "VRAAGBAAK_" + str(first["loc"][0]).upper()
-        raise ServeError(f"{name}={first['input']!r}: {first['msg']}. See docs/serving.md.") from error
+        raise ServeError(
+            f"{name}={first['input']!r} klopt niet: {why_wrong(first)}. Kijk in docs/serving.md."
+        ) from error
     if re.search(r"[;,\r\n]", hosting.frame_ancestors):
-        raise ServeError("VRAAGBAAK_FRAME_ANCESTORS must be addresses with spaces between them. See docs/serving.md.")
+        raise ServeError(
+            "VRAAGBAAK_FRAME_ANCESTORS klopt niet: zet er adressen in met spaties ertussen. Kijk in docs/serving.md."
+        )
     return hosting

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from chatbot.arrays import Floats
 from chatbot.errors import ChatbotError
-from chatbot.retrieve import Candidates, Floats
+from chatbot.retrieve import Candidates
 
 WEIGHTS = Path(__file__).with_name("ranker.json")
 
@@ -33,7 +34,7 @@ class Ranker:
         if not len(candidates.pages):
             return np.zeros(0, np.float32)
         if candidates.names != self.names:
-            raise ChatbotError(f"{WEIGHTS} was fitted on other features. Run: python -m evals.fit_ranker")
+            raise ChatbotError(f"{WEIGHTS} past hier niet bij. Maak het opnieuw met: python -m evals.fit_ranker")
         return np.asarray(((candidates.features - self.means) / self.scales) @ self.weights, np.float32)
 
 

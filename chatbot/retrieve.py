@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chatbot.arrays import Floats, Rows, centred, softmax
+from chatbot.titles import Titles
 from corpus.index.bank import CompiledBank
 from corpus.index.generation import Generation, static_encoder
 from corpus.index.subwords import Subwords
 from corpus.language.words import analyze
 from corpus.sites import Site
-
-Floats = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 CANDIDATES_PER_LIST = 30
 # A question of 8,000 characters must not cost more than one of 80: the rarest words stand for it.
@@ -90,8 +88,14 @@ class Retriever:
 
     @cached_property
     def _page_topics(self) -> Floats:
-        titles = self.encoder.encode([self.generation.store.page_at(int(row)).title for row in self.page_rows])
-        return 0.6 * self.bank.page_topics(self._static_page_vectors) + 0.4 * self.bank.question_topics(titles)
+        return 0.6 * self.bank.page_topics(self._static_page_vectors) + 0.4 * self.titles.topics
+
+    @cached_property
+    def titles(self) -> Titles:
+        """Return the titles of the pages, in the order of page_rows."""
+        store = self.generation.store
+        texts = [store.page_at(int(row)).title for row in self.page_rows]
+        return Titles(texts, self.generation.vocabulary, self.encoder, self.bank)
 
     @cached_property
     def topic_support(self) -> Floats:
@@ -101,12 +105,7 @@ class Retriever:
     @cached_property
     def _page_topic_views(self) -> tuple[Floats, Floats, Floats]:
         topics = self._page_topics
-        centred = topics - topics.mean(1, keepdims=True)
-        return (
-            _softmax(topics, 20),
-            _softmax(topics, 12),
-            centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9),
-        )
+        return softmax(topics, 20), softmax(topics, 12), centred(topics)
 
     @cached_property
     def subword_idf(self) -> Floats:
@@ -115,13 +114,9 @@ class Retriever:
         seen = self.generation.subwords.document_frequency(size)
         return np.log(1 + len(self.vectors) / (seen + 1)).astype(np.float32)
 
-    @cached_property
-    def _subjects(self) -> frozenset[str]:
-        return frozenset(word for words in self._title_words for word in words)
-
     def is_subject(self, word: str) -> bool:
         """Tell whether a stem stands in the title of a page."""
-        return word in self._subjects
+        return word in self.titles.subjects
 
     @cached_property
     def _used_subwords(self) -> tuple[Floats, Subwords, Subwords]:
@@ -148,8 +143,8 @@ class Retriever:
         said = sorted(dict.fromkeys(analyze(text)), key=lambda word: -self.bank.topics.phrases.idf(word))[:MAX_WORDS]
         topics, concepts = self.bank.topics.match(said), self.bank.concepts.match(said)
         by_concept = self.bank.concepts.expand(concepts) | self._editor_words(set(said))
-        own = self.encoder.encode([text])
-        vector = own[0] if self.encoder is self.generation.encoder else self.generation.encoder.encode([text])[0]
+        own, theirs = self.encoder.encode([text]), self.generation.encoder
+        vector = own[0] if self.encoder is theirs else theirs.encode([text], query=True)[0]
         subwords = self.encoder.token_ids([text])[0]
         if len(subwords) > MAX_SUBWORDS:
             subwords = subwords[np.argsort(-self.subword_idf[subwords], kind="stable")[:MAX_SUBWORDS]]
@@ -204,6 +199,7 @@ class Retriever:
         columns |= {f"late_{name}": values for name, values in late.items()}
         columns |= {f"late_{name}_gap": values - values.max() for name, values in late.items()}
         columns |= self._topic_agreement(question, pages)
+        columns |= self.titles.topic_features(question.topics, pages) | self.titles.aspect_features(text, pages)
         chunks = self._best_chunks(pages, plain_chunks, dense_chunks, chunk_late)
         features = np.stack([np.asarray(values, np.float32) for values in columns.values()], axis=1)
         return Candidates(self.page_rows[pages], chunks, features, tuple(columns), question)
@@ -222,21 +218,11 @@ class Retriever:
         idf = {word: self.generation.lexical.idf(word) for word in question.words}
         reach = sum(value for word, value in idf.items() if word in self.generation.lexical) + 1e-6
         unknown = float(np.mean([word not in self.generation.lexical for word in idf])) if idf else 1.0
-        titles = [set(self._title_words[int(at)]) for at in pages]
-        total = sum(idf.values()) + 1e-6
-        covered = np.array([sum(idf[word] for word in title & idf.keys()) / total for title in titles], np.float32)
-        precise = np.array([len(title & idf.keys()) / (len(title) + 0.5) for title in titles], np.float32)
         return {
             "plain_of_reach": plain[pages] / reach,
             "plain_known": plain[pages] / (plain.max() + 1e-9) * (1 - unknown),
-            "title_recall": covered,
-            "title_precision": precise,
+            **self.titles.word_features(idf, pages),
         }
-
-    @cached_property
-    def _title_words(self) -> list[list[str]]:
-        store, vocabulary = self.generation.store, self.generation.vocabulary
-        return [vocabulary.analyze(store.page_at(int(row)).title) for row in self.page_rows]
 
     def _late_interaction(self, question: QuestionView, pages: Rows) -> tuple[dict[str, Floats], Floats]:
         """Sum, over the question's subwords, the best cosine among a chunk's, a page's and a title's subwords.
@@ -270,14 +256,12 @@ class Retriever:
 
     def _topic_agreement(self, question: QuestionView, pages: Rows) -> dict[str, Floats]:
         """Compare the question's topics with each page's: as log dot products and as correlation."""
-        sharp, soft, centred = self._page_topic_views
+        sharp, soft, centre = self._page_topic_views
         scores = question.topics[None, :]
-        centre = scores - scores.mean()
-        centre = (centre / (np.linalg.norm(centre) + 1e-9))[0]
         agree = {
-            "topic_sharp": np.log(1e-4 + sharp[pages] @ _softmax(scores, 20)[0]),
-            "topic_soft": np.log(1e-4 + soft[pages] @ _softmax(scores, 40)[0]),
-            "topic_correlation": centred[pages] @ centre,
+            "topic_sharp": np.log(1e-4 + sharp[pages] @ softmax(scores, 20)[0]),
+            "topic_soft": np.log(1e-4 + soft[pages] @ softmax(scores, 40)[0]),
+            "topic_correlation": centre[pages] @ centred(scores)[0],
         }
         return agree | {f"{name}_gap": values - values.max() for name, values in agree.items()}
 
@@ -298,11 +282,6 @@ def _top(scores: Floats, count: int) -> Rows:
     if len(scores) <= count:
         return np.arange(len(scores))
     return np.argpartition(-scores, count)[:count]
-
-
-def _softmax(scores: Floats, sharpness: float) -> Floats:
-    raised = np.exp((scores - scores.max(1, keepdims=True)) * sharpness)
-    return np.asarray(raised / raised.sum(1, keepdims=True), np.float32)
 
 
 def _segment_max(values: Floats, lengths: Rows) -> Floats:

@@ -1,8 +1,9 @@
-"""Decide by rule what needs no search: greetings, a person, opening hours, case status, opinions, formal messages."""
+"""Decide what needs no search, by rule or by meaning: greetings, a person, case status, opinions, formal messages."""
 
 import re
 from pathlib import Path
 
+from chatbot.kinds import KindReader
 from chatbot.patterns import first_match
 from chatbot.records import Status
 from corpus.language.words import STOP_WORDS, fold, read_words, tokenize
@@ -17,6 +18,9 @@ BEFORE_RETRIEVAL = {
     "formal_message": Status.FORMAL_MESSAGE,
     "off_topic": Status.OFF_TOPIC,
 }
+# The guard has judged these on the whole text; a part of it that route() sees is not judged again.
+JUDGED_BY_GUARD = ("crisis", "injection")
+FOLLOW_UP_WORDS = 6
 CONTACT_ROUTES = ("opening_hours", "address", "phone")
 ABOUT_US = frozenset(read_words(Path(__file__).with_name("about_us_words.txt")))
 QUESTION_SPLIT = re.compile(r"(?<=[?])\s+|\n+")
@@ -27,12 +31,18 @@ ASKING = re.compile(
 )
 
 
-def route(text: str) -> str:
-    """Return the name of the rule a question falls under, or an empty string."""
+def route(text: str, kinds: KindReader, *, in_conversation: bool = False) -> str:
+    """Return the name of the kind a question falls under, or an empty string.
+
+    A few words within a conversation ("en hoe werkt dat?") lean on what was said before, so rules alone judge them.
+    """
     found = first_match("route", text)
     if found in CONTACT_ROUTES and not _is_about_us(text):
         return ""
-    return found
+    if found or (in_conversation and len(text.split()) <= FOLLOW_UP_WORDS):
+        return found
+    outcome = kinds.outcome(text)[0]
+    return "" if outcome in JUDGED_BY_GUARD else outcome
 
 
 def _is_about_us(text: str) -> bool:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from chatbot.arrays import Floats
 from chatbot.aspects import Aspects, age_fit
 from chatbot.facts import find_facts
-from chatbot.retrieve import Floats, Retriever
+from chatbot.retrieve import Retriever
 from chatbot.units import Unit
 from corpus.language.words import fold
 from corpus.records import Facet

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from chatbot.errors import ServeError
+from corpus.dutch import why_unusable
 
 # What runs may end for a second; then streams are cut, and at the last the process ends as it is. Five seconds is
 # the promise; on a machine as busy as ours while testing, everything takes twice as long.
@@ -50,8 +51,10 @@ def take_port(host: str, port: int) -> socket.socket:
 
 def _refusal(host: str, port: int, error: Exception) -> ServeError:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return ServeError(f"Port {port} on {host} is in use. Stop what uses it, or choose another --port.")
-    return ServeError(f"Cannot listen on {host}:{port}: {error}. Choose another --host or --port.")
+        return ServeError(
+            f"Poort {port} op {host} is bezet. Stop wat die poort gebruikt, of kies een andere met --port."
+        )
+    return ServeError(f"{host}:{port} is niet te gebruiken: {why_unusable(error)}. Kies een andere --host of --port.")
 
 
 def end_on_signals() -> None:

@@ -9,6 +9,7 @@ from chatbot.answer import Answerer
 from chatbot.clock import now_for
 from chatbot.confidence import Judge, load_parameters, with_overrides
 from chatbot.contact import ContactDesk
+from chatbot.kinds import KindReader
 from chatbot.llm import build_answerer
 from chatbot.personal_data import mask_personal_data
 from chatbot.rank import Ranker, load_ranker
@@ -16,7 +17,7 @@ from chatbot.records import ContactBlock, Question, Reply, Status
 from chatbot.retrieve import Retriever
 from corpus.index.bank import open_bank
 from corpus.index.generation import Generation, Paths, open_generation, read_current, static_encoder
-from corpus.language.encoder import Encoder, load_encoder
+from corpus.language.encoder import Encoder, Reranker, load_encoder, load_reranker
 from corpus.records import Audience
 from corpus.sites import Site
 from corpus.state import State
@@ -33,6 +34,7 @@ class OpenIndex:
     retriever: Retriever
     judge: Judge
     contact: ContactDesk
+    reranker: Reranker | None = None
 
     @property
     def id(self) -> str:
@@ -60,15 +62,25 @@ class Services:
         return load_ranker()
 
     @cached_property
+    def kinds(self) -> KindReader:
+        """Return the reader of what needs no search."""
+        return KindReader(static_encoder(self.encoder), self._index.retriever.bank)
+
+    @cached_property
     def encoder(self) -> Encoder:
         """Return the site's encoder, loaded once."""
         return load_encoder(None if self.site.encoder == "vraagbaak-static" else self.site.encoder)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """Return the site's cross-encoder, if it names one."""
+        return load_reranker(self.site.reranker)
 
     def _open(self, generation_id: str | None) -> OpenIndex:
         generation = open_generation(self.paths, self.audience, self.encoder, generation_id)
         retriever = Retriever(generation, open_bank(static_encoder(self.encoder)), self.site)
         judge = Judge(retriever, with_overrides(load_parameters(), self.site.thresholds))
-        return OpenIndex(generation, retriever, judge, ContactDesk(self.site, generation.store))
+        return OpenIndex(generation, retriever, judge, ContactDesk(self.site, generation.store), self.reranker)
 
     @property
     def index(self) -> OpenIndex:

@@ -48,7 +48,7 @@ def _tells(unit: Unit, rule: str) -> bool:
 
 def answer_formal_message(turn: Turn) -> None:
     """Say that the chat is no channel for it, and link the pages with the right form."""
-    hits, _ = find(turn.text, turn.index, turn.services.ranker, FORMAL_PAGES)
+    hits = find(turn.text, turn.index, turn.services.ranker, turn.now.date(), FORMAL_PAGES).hits
     forms = [action for hit in hits[:1] for action in find_actions(hit.page, limit=1)]
     links = [Action(kind="form", label=hit.page.title, url=hit.page.url) for hit in hits[:1]]
     turn.settle(Status.FORMAL_MESSAGE, actions=[*forms, *links])
@@ -56,7 +56,8 @@ def answer_formal_message(turn: Turn) -> None:
 
 def answer_lookup(turn: Turn) -> None:
     """Link the page where a resident fills in the address; without any page, refuse as usual."""
-    hits, confidence = find(turn.text, turn.index, turn.services.ranker, 1)
+    found = find(turn.text, turn.index, turn.services.ranker, turn.now.date(), 1)
+    hits, confidence = found.hits, found.confidence
     if hits and confidence.presence >= turn.index.judge.parameters.absent_below:
         page = hits[0].page
         turn.settle(Status.LOOKUP, actions=[Action(kind="lookup", label=page.title, url=page.url)])

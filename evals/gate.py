@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.dutch import technical
 from evals.errors import BaselineError
+from evals.labels import key_label, outcome_label
 from evals.load import choose_split, load_set
 from evals.records import EvalSet, Judged, SetResult
 
@@ -104,9 +106,9 @@ def read_baseline(path: Path = BASELINE) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise BaselineError(f"{path} cannot be read: {error}. Restore it from git.") from error
+        raise BaselineError(f"{path} is niet te lezen ({technical(error)}). Zet het bestand terug uit git.") from error
     if not isinstance(data, dict):
-        raise BaselineError(f"{path} must hold an object of sites. Restore it from git.")
+        raise BaselineError(f"{path} klopt niet: er staan geen sites in. Zet het bestand terug uit git.")
     return data
 
 
@@ -119,7 +121,9 @@ def floors_of(baseline: Mapping[str, Any], site: str, subset: str) -> dict[str, 
     try:
         return {name: Floors(row["sha256"], row["floors"], row["outcomes"]) for name, row in sets.items()}
     except (KeyError, TypeError, AttributeError) as error:
-        raise BaselineError(f"The baseline of {site} ({subset}) lacks {error}. Run: evals gate --update") from error
+        raise BaselineError(
+            f"Bij de grenzen van {site} ({subset}) ontbreekt {error}. Leg ze opnieuw vast met: evals gate --update"
+        ) from error
 
 
 def compare(
@@ -131,13 +135,17 @@ def compare(
     for name, floor in floors.items():
         result = by_name.get(name)
         if result is None:
-            failures.append(f"{name}: has floors, but the set is gone. Restore it, or run evals gate --update")
+            failures.append(
+                f"{name}: deze vragenset is weg. Zet hem terug, of leg nieuwe grenzen vast met: evals gate --update"
+            )
         elif result.digest != floor.digest:
-            failures.append(f"{name}: the set changed since its floors were set. Run: evals gate --update")
+            failures.append(f"{name}: deze vragenset is veranderd. Leg nieuwe grenzen vast met: evals gate --update")
         else:
             failures += [f"{name}: {line}" for line in _below(figures_of(result), floor.figures)]
             flips += [f"{name}/{line}" for line in _flips(result, floor.outcomes)]
-    notes += [f"{name}: no floors yet. Set them with: evals gate --update" for name in by_name if name not in floors]
+    notes += [
+        f"{name}: nog geen grenzen. Leg ze vast met: evals gate --update" for name in by_name if name not in floors
+    ]
     figures = {result.name: figures_of(result) for result in results}
     return Report(site, generation, subset, tuple(failures), tuple(flips), tuple(notes), figures)
 
@@ -146,9 +154,9 @@ def _below(figures: Mapping[str, float], floors: Mapping[str, float]) -> Iterato
     for key, floor in floors.items():
         value = figures.get(key)
         if value is None:
-            yield f"{key} can no longer be measured; its floor is {floor}"
+            yield f"{key_label(key)} is niet meer te meten; de grens is {floor}"
         elif worse_by(key, value, floor) > _margin(key) + 1e-9:
-            yield f"{key} is {value}, floor {floor}, epsilon {_margin(key)}"
+            yield f"{key_label(key)} is {value}, grens {floor}, marge {_margin(key)}"
 
 
 def worse_by(key: str, value: float, floor: float) -> float:
@@ -164,7 +172,7 @@ def _flips(result: SetResult, outcomes: Mapping[str, str]) -> Iterator[str]:
     for one in result.judged:
         before, now = outcomes.get(one.case.item.id), outcome_of(one)
         if before is not None and before != now:
-            yield f"{one.case.item.id}: {before} → {now}: “{one.case.item.question}”"
+            yield f"{one.case.item.id}: {outcome_label(before)} → {outcome_label(now)}: “{one.case.item.question}”"
 
 
 def updated(
@@ -175,30 +183,33 @@ def updated(
     Raises BaselineError naming the figures that would go down.
     """
     old = floors_of(baseline, report.site, report.subset)
-    lowered: list[str] = []
+    # What is kept, and what a person reads of it.
+    lowered: dict[str, str] = {}
     sets = {}
     for result in results:
         before = old[result.name].figures if result.name in old else {}
         now = figures_of(result)
         down = [key for key in now if key in before and worse_by(key, now[key], before[key]) > 0]
-        lowered += [f"{result.name}: {key} {before[key]} → {now[key]}" for key in down]
+        for key in down:
+            change = f"{before[key]} → {now[key]}"
+            lowered[f"{result.name}: {key} {change}"] = f"{result.name}: {key_label(key)} {change}"
         sets[result.name] = {
             "sha256": result.digest,
             "items": result.items,
             "floors": now,
             "outcomes": {one.case.item.id: outcome_of(one) for one in result.judged},
         }
-    lowered += [f"{name}: the set is gone" for name in old if name not in sets]
+    lowered |= {f"{name}: the set is gone": f"{name}: de vragenset is weg" for name in old if name not in sets}
     if lowered and not reason:
         raise BaselineError(
-            f"These floors would go down: {'; '.join(lowered)}. Give --allow-regression REASON to accept that."
+            f"Deze grenzen worden slechter: {'; '.join(lowered.values())}. Mag dat? Geef dan --allow-regression REDEN."
         )
     site = dict(baseline.get(report.site, {})) | {"encoder": encoder, report.subset: sets}
     if lowered:
         kept = list(site.get("regressions", []))
         site["regressions"] = [
             *kept,
-            {"on": today.isoformat(), "why": reason, "subset": report.subset, "what": lowered},
+            {"on": today.isoformat(), "why": reason, "subset": report.subset, "what": list(lowered)},
         ]
     return dict(baseline) | {report.site: site}
 

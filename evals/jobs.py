@@ -33,7 +33,7 @@ def read_jobs(path: Path) -> list[Job]:
     for row in tomllib.loads(path.read_text(encoding="utf-8")).get("jobs", []):
         missing = {"name", "site", "set"} - row.keys()
         if missing:
-            raise SetError(f"{path}: a job misses '{min(missing)}'.")
+            raise SetError(f"{path}: bij een van de [[jobs]] ontbreekt '{min(missing)}'.")
         services = (
             opened.setdefault(row["site"], open_services(load_site(row["site"])))
             if row["site"] not in opened
@@ -49,5 +49,5 @@ def read_jobs(path: Path) -> list[Job]:
         cases, _ = make_cases(loaded, pages, mapping, spans=spans)
         jobs.append(Job(row["name"], float(row.get("weight", 1)), services, cases))
     if not jobs:
-        raise SetError(f"{path} names no [[jobs]].")
+        raise SetError(f"In {path} staan geen [[jobs]].")
     return jobs

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corpus
+from corpus.dutch import why_unusable
 from corpus.language.topics import Bank
 from corpus.language.words import analyze
 from evals.errors import SetError
@@ -41,7 +42,7 @@ class Leak:
     jaccard: float
 
     def __str__(self) -> str:
-        how = f"Jaccard {self.jaccard:.2f}" if self.jaccard else f"{GRAM} words in a row"
+        how = f"Jaccard {self.jaccard:.2f}" if self.jaccard else f"{GRAM} woorden op rij"
         return f"{self.item_id}: “{self.question}” ~ “{self.phrase.text}” ({self.phrase.where}; {how})"
 
 
@@ -94,12 +95,12 @@ def _training_questions(path: Path) -> list[Phrase]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SetError(f"{path} cannot be read as UTF-8: {error}.") from error
+        raise SetError(f"{path} is niet te lezen: {why_unusable(error)}.") from error
     for number, line in enumerate(lines, 1):
         try:
             found.append(Phrase(str(json.loads(line)["question"]), f"{path.name}:{number}"))
         except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise SetError(f"{path}:{number}: a training line must be an object with a 'question'.") from error
+            raise SetError(f"{path}:{number}: zet op elke regel {{...}} met een 'question'.") from error
     return found
 
 

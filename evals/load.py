@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from corpus.dutch import technical, why_unusable, why_wrong
 from evals.errors import SetError
 from evals.records import EvalSet, Item
 from evals.split import check_halves
@@ -31,10 +32,8 @@ def find_set(name_or_path: str, site: str, folder: Path = SETS) -> Path:
     path = Path(name_or_path) if is_path else folder / site / f"{name_or_path}.jsonl"
     if path.is_file():
         return path
-    own = ", ".join(p.stem for p in sets_of(site, folder)) or "none"
-    raise SetError(
-        f"No set of questions at {path}. The sets of {site}: {own}. Name one, or give a path to a .jsonl file."
-    )
+    own = ", ".join(p.stem for p in sets_of(site, folder)) or "geen"
+    raise SetError(f"{path} bestaat niet. De vragensets van {site}: {own}. Noem er een, of geef een .jsonl-bestand.")
 
 
 def load_set(path: Path) -> EvalSet:
@@ -46,7 +45,7 @@ def load_set(path: Path) -> EvalSet:
         data = path.read_bytes()
         lines = data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SetError(f"{path} cannot be read as UTF-8: {error}.") from error
+        raise SetError(f"{path} is niet te lezen: {why_unusable(error)}.") from error
     items: list[Item] = []
     wrong: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -58,10 +57,10 @@ def load_set(path: Path) -> EvalSet:
             wrong.append(str(error))
     wrong += _repeated(items)
     if wrong:
-        more = f" … and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        more = f" … en nog {len(wrong) - SHOWN}" if len(wrong) > SHOWN else ""
         raise SetError("; ".join(wrong[:SHOWN]) + more)
     if not items:
-        raise SetError(f"{path} holds no questions, so there is nothing to measure.")
+        raise SetError(f"In {path} staan geen vragen. Er is dus niets te meten.")
     check_halves(items)
     return EvalSet(path.stem, str(path), hashlib.sha256(data).hexdigest(), tuple(items))
 
@@ -75,10 +74,10 @@ def choose_split(loaded: EvalSet, split: str) -> EvalSet:
         return loaded
     undecided = [item.where for item in loaded.items if not item.split]
     if undecided:
-        raise SetError(f"{undecided[0]} has no split, so the {split} half of it is unknown. Use --split all.")
+        raise SetError(f"{undecided[0]} heeft geen 'split'. De helft {split} is dus niet bekend. Gebruik --split all.")
     items = tuple(item for item in loaded.items if item.split == split)
     if not items:
-        raise SetError(f"The {split} half of {loaded.path} is empty.")
+        raise SetError(f"De helft {split} van {loaded.path} is leeg.")
     return replace(loaded, items=items)
 
 
@@ -90,7 +89,7 @@ def read_map(path: Path) -> dict[str, str]:
     mapping: dict[str, str] = {}
     for number, fields in _table(path):
         if len(fields) != 2:
-            raise SetError(f"{path}:{number}: expected 'path<TAB>id', found {len(fields)} field(s).")
+            raise SetError(f"{path}:{number}: zet op elke regel 'pad<TAB>id'. Hier staan {len(fields)} delen.")
         mapping[fields[1]] = fields[0]
     return mapping
 
@@ -103,7 +102,7 @@ def read_qrels(path: Path) -> dict[str, tuple[str, ...]]:
     gold: dict[str, list[str]] = {}
     for number, fields in _table(path, separator=None):
         if len(fields) != 4 or not fields[3].lstrip("-").isdigit():
-            raise SetError(f"{path}:{number}: expected 'question 0 page relevance'.")
+            raise SetError(f"{path}:{number}: zet op elke regel 'vraag 0 pagina relevantie'.")
         pages = gold.setdefault(fields[0], [])
         if int(fields[3]) > 0:
             pages.append(fields[2])
@@ -114,7 +113,7 @@ def _table(path: Path, separator: str | None = "\t") -> Iterator[tuple[int, list
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SetError(f"{path} cannot be read as UTF-8: {error}.") from error
+        raise SetError(f"{path} is niet te lezen: {why_unusable(error)}.") from error
     return ((number, line.split(separator)) for number, line in enumerate(lines, 1) if line.strip())
 
 
@@ -122,9 +121,9 @@ def _read_line(line: str, where: str) -> list[Item]:
     try:
         data = json.loads(line)
     except json.JSONDecodeError as error:
-        raise SetError(f"{where}: not JSON: {error.msg} at column {error.colno}") from error
+        raise SetError(f"{where}: geen JSON, fout bij teken {error.colno} ({technical(error.msg)})") from error
     if not isinstance(data, dict):
-        raise SetError(f"{where}: a line must be an object, found {type(data).__name__}")
+        raise SetError(f"{where}: zet op elke regel {{...}}")
     if "turns" in data:
         return _read_turns(data, where)
     return [_item(data, where)]
@@ -134,7 +133,7 @@ def _read_turns(data: dict[str, Any], where: str) -> list[Item]:
     """Make an item of every turn; its history holds the user's earlier turns only."""
     turns = data["turns"]
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, dict) for turn in turns):
-        raise SetError(f"{where}: 'turns' must be a list of objects, each with a question")
+        raise SetError(f"{where}: 'turns' moet een lijst zijn van {{...}} met elk een vraag")
     common = {key: value for key, value in data.items() if key not in ("turns", "id")}
     items: list[Item] = []
     history: list[dict[str, str]] = []
@@ -151,7 +150,7 @@ def _item(data: dict[str, Any], where: str) -> Item:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise SetError(f"{where}: '{field}': {first['msg']}") from error
+        raise SetError(f"{where}: '{field}' klopt niet: {why_wrong(first)}") from error
 
 
 def _repeated(items: Iterable[Item]) -> list[str]:
@@ -159,6 +158,6 @@ def _repeated(items: Iterable[Item]) -> list[str]:
     wrong = []
     for item in items:
         if item.id in seen:
-            wrong.append(f"{item.where}: id '{item.id}' stands also at {seen[item.id]}")
+            wrong.append(f"{item.where}: id '{item.id}' staat ook op {seen[item.id]}")
         seen.setdefault(item.id, item.where)
     return wrong

@@ -72,12 +72,12 @@ def plot_risk(points: Sequence[Point], reached: tuple[float, float] | None) -> s
 
     def paint(axes: Any) -> None:
         coverage = [point.coverage for point in points]
-        axes.plot(coverage, [p.risk for p in points], color=COLOURS[0], label="one answer: first page wrong")
-        axes.plot(coverage, [p.risk_of_three for p in points], color=COLOURS[3], label="three choices: none is right")
+        axes.plot(coverage, [p.risk for p in points], color=COLOURS[0], label="één antwoord: eerste pagina fout")
+        axes.plot(coverage, [p.risk_of_three for p in points], color=COLOURS[3], label="drie keuzes: geen is goed")
         if reached:
-            axes.plot(*reached, "o", color=COLOURS[2], label="as the thresholds stand now")
-        axes.set_xlabel("share of questions (coverage), surest first")
-        axes.set_ylabel("share wrong (risk)")
+            axes.plot(*reached, "o", color=COLOURS[2], label="met de drempels van nu")
+        axes.set_xlabel("deel van de vragen, zekerste eerst")
+        axes.set_ylabel("deel fout")
         axes.set_xlim(0, 1.02)
         axes.set_ylim(bottom=0)
         axes.grid(color="#dddddd")
@@ -91,10 +91,10 @@ def plot_helped(points: Sequence[Point]) -> str:
 
     def paint(axes: Any) -> None:
         coverage = [point.coverage for point in points]
-        axes.plot(coverage, [p.helped for p in points], color=COLOURS[0], label="without clarification")
-        axes.plot(coverage, [p.helped_by_clarifying for p in points], color=COLOURS[3], label="with clarification")
-        axes.set_xlabel("share answered directly (coverage)")
-        axes.set_ylabel("share of all helped")
+        axes.plot(coverage, [p.helped for p in points], color=COLOURS[0], label="zonder keuzes")
+        axes.plot(coverage, [p.helped_by_clarifying for p in points], color=COLOURS[3], label="met keuzes")
+        axes.set_xlabel("deel direct beantwoord")
+        axes.set_ylabel("deel geholpen")
         axes.set_xlim(0, 1.02)
         axes.set_ylim(0, 1.02)
         axes.grid(color="#dddddd")
@@ -107,10 +107,10 @@ def plot_reliability(bins: Sequence[Bin]) -> str:
     """Plot how often the first page is right against how sure the system was."""
 
     def paint(axes: Any) -> None:
-        axes.plot([0, 1], [0, 1], color="#999999", linestyle="--", linewidth=1, label="perfect")
-        axes.plot([b.confidence for b in bins], [b.right for b in bins], "o-", color=COLOURS[0], label="measured")
-        axes.set_xlabel("confidence in the choice of page")
-        axes.set_ylabel("first page right")
+        axes.plot([0, 1], [0, 1], color="#999999", linestyle="--", linewidth=1, label="volmaakt")
+        axes.plot([b.confidence for b in bins], [b.right for b in bins], "o-", color=COLOURS[0], label="gemeten")
+        axes.set_xlabel("zekerheid over de pagina")
+        axes.set_ylabel("eerste pagina goed")
         axes.set_xlim(0, 1.02)
         axes.set_ylim(0, 1.02)
         axes.grid(color="#dddddd")

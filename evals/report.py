@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.dutch import ending
 from evals import plots
 from evals.cases import Pages
 from evals.curves import calibration_error, reliability, risk_coverage
 from evals.evaluate import Evaluation
+from evals.labels import figure_label
 from evals.records import Figure, Judged, SetResult
-from evals.show import Table, answer_table, badness, retrieval_table, status_table
+from evals.show import Table, answer_table, badness, extras, retrieval_table, status_table
 
 WORST = 25
 QUOTED = 160
@@ -20,9 +22,9 @@ th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:
 th{background:#f2f5f8}
 svg{max-width:100%;height:auto}h2{margin-top:2.5rem;border-bottom:2px solid #0072b2}"""
 READING = (
-    "R@k: some gold page is among the first k (ir-measures: Success@k). RR@10, nDCG@10: as in ir-measures. Recall@5: "
-    "share of all gold pages among the first 5. Between brackets the 95 % interval (bootstrap over the questions). "
-    "Wrong, helped and the other definitions: docs/evaluation.md."
+    "R@1 en R@5: hoe vaak een juiste pagina op plek 1 staat, of bij de eerste 5. RR@10 en nDCG@10: hoe hoog de juiste "
+    "pagina staat bij de eerste 10. Recall@5: welk deel van de juiste pagina's bij de eerste 5 staat. Tussen haakjes "
+    "staat het gebied waarin het echte getal met 95 % zekerheid ligt. De andere woorden staan in docs/evaluation.md."
 )
 
 
@@ -39,7 +41,7 @@ class Part:
 def write_report(evaluation: Evaluation, pages: Pages, folder: Path) -> tuple[Path, Path]:
     """Write report.md with its plots, and report.html; returns both paths."""
     parts = list(_parts(evaluation, pages))
-    title = f"Evaluation of {evaluation.site}"
+    title = f"Evaluatie van {evaluation.site}"
     folder.mkdir(parents=True, exist_ok=True)
     for part in parts:
         for name, svg in part.drawings:
@@ -58,13 +60,14 @@ def _parts(evaluation: Evaluation, pages: Pages) -> Iterator[Part]:
     yield _worst(evaluation, pages)
     yield _leaks(evaluation)
     problems = [problem for result in evaluation.sets for problem in result.problems]
-    yield Part("Problems in the sets", tuple(f"- {problem}" for problem in problems) or ("None.",))
+    yield Part("Problemen in de vragensets", tuple(f"- {problem}" for problem in problems) or ("Geen.",))
 
 
 def _summary(evaluation: Evaluation) -> Part:
     first = (
-        f"Generation {evaluation.generation}, {evaluation.pages} pages, {evaluation.chunks} passages, encoder "
-        f"{evaluation.encoder}; {sum(r.items for r in evaluation.sets)} questions in {evaluation.seconds:.0f} s."
+        f"Generatie {evaluation.generation}. Pagina's: {evaluation.pages}, stukken tekst: {evaluation.chunks}, "
+        f"encoder: {evaluation.encoder}. "
+        f"Vragen: {sum(r.items for r in evaluation.sets)}, in {evaluation.seconds:.0f} seconden."
     )
     by_set = {
         r.name: {"vraagbaak": r.retrieval["all"]} | {n: t["all"] for n, t in r.baselines.items()}
@@ -74,13 +77,18 @@ def _summary(evaluation: Evaluation) -> Part:
     for measure in ("R@1", "R@5") if by_set else ():
         rows = {name: {system: row[measure] for system, row in systems.items()} for name, systems in by_set.items()}
         drawings.append((f"systems-{measure.replace('@', '')}", plots.plot_systems(rows, measure)))
-    header = ["set", "system", "n", "R@1", "R@5", "RR@10", "nDCG@10"]
+    header = ["vragenset", "systeem", "n", "R@1", "R@5", "RR@10", "nDCG@10"]
     table = [
         [name, system, str(row["R@1"].n), *(str(row[measure]) for measure in header[3:])]
         for name, systems in by_set.items()
         for system, row in systems.items()
     ]
-    return Part("System and baselines", (first, *evaluation.notes, READING), ((header, table),), tuple(drawings))
+    return Part(
+        "Vraagbaak vergeleken met andere systemen",
+        (first, *evaluation.notes, READING),
+        ((header, table),),
+        tuple(drawings),
+    )
 
 
 def _ranked(evaluation: Evaluation) -> list[SetResult]:
@@ -100,12 +108,17 @@ def _set_part(result: SetResult) -> Part:
             if group.startswith(kind) and measure in row
         }
         if len(rows) > 1:
-            drawings.append((f"{result.name}-{kind}", plots.plot_groups(rows, f"{measure}, per {kind}")))
-    extra = result.latency | {name: round(figure.value, 1) for name, figure in result.readability.items()}
-    speed = ", ".join(f"{name} {value}" for name, value in extra.items())
+            drawings.append(
+                (
+                    f"{result.name}-{kind}",
+                    plots.plot_groups(
+                        rows, f"{figure_label(measure)}, per {'stijl' if kind == 'style' else 'onderwerp'}"
+                    ),
+                )
+            )
     return Part(
-        f"Set: {result.name}",
-        (f"{result.items} items, sha256 {result.digest[:12]}. {speed}",),
+        f"Vragenset: {result.name}",
+        (f"Vragen: {result.items}, sha256 {result.digest[:12]}. {extras(result)}",),
         tuple(tables),
         tuple(drawings),
     )
@@ -124,18 +137,18 @@ def _confidence_parts(result: SetResult) -> Iterator[Part]:
         (f"{result.name}-helped", plots.plot_helped(points)),
         (f"{result.name}-reliability", plots.plot_reliability(bins)),
     )
-    text = (f"Mean distance between promise and truth (ECE, {len(bins)} bins): {calibration_error(bins):.3f}.",)
-    yield Part(f"Confidence: {result.name}", text, (), drawings)
+    text = (f"Verschil tussen zekerheid en werkelijkheid (ECE, {len(bins)} groepen): {calibration_error(bins):.3f}.",)
+    yield Part(f"Zekerheid: {result.name}", text, (), drawings)
 
 
 def _worst(evaluation: Evaluation, pages: Pages) -> Part:
     bad = [(result.name, one) for result in evaluation.sets for one in result.judged if badness(one)]
     rows = sorted(bad, key=lambda row: -badness(row[1]))
-    header = ["set", "id", "question", "ended as", "first page", "gold", "confidence"]
+    header = ["vragenset", "id", "vraag", "afloop", "eerste pagina", "juiste pagina", "zekerheid"]
     table = [_worst_row(name, one, pages) for name, one in rows[:WORST]]
     return Part(
-        "Worst questions first",
-        (f"{len(rows)} questions did not end well; these are the first {len(table)}.",),
+        "Slechtste vragen eerst",
+        (f"Niet goed gegaan: {len(rows)} vragen. Dit zijn de eerste {len(table)}.",),
         ((header, table),),
     )
 
@@ -145,19 +158,19 @@ def _worst_row(name: str, one: Judged, pages: Pages) -> list[str]:
     first = pages.pages[outcome.ranking[0]].title if outcome.ranking else "–"
     gold = (
         ", ".join(pages.pages[page].title for page in sorted(one.case.gold))
-        or ", ".join(sorted(one.case.expected))
+        or ", ".join(map(ending, sorted(one.case.expected)))
         or "–"
     )
     wrong = [*verdict.leaked, *verdict.unsupported, *verdict.misquotes]
-    ended = verdict.status + (f" ({'; '.join(wrong)})" if wrong else "")
+    ended = ending(verdict.status) + (f" ({'; '.join(wrong)})" if wrong else "")
     sure = "–" if outcome.choice is None else f"{outcome.choice:.2f}"
     return [name, item.id, _short(item.question), _short(ended), _short(first), _short(gold), sure]
 
 
 def _leaks(evaluation: Evaluation) -> Part:
     leaks = [f"- {name}: {leak}" for name, found in evaluation.leaks.items() for leak in found]
-    text = "Questions that resemble a phrase of the bank or a training question; they count in stratum “seen”."
-    return Part("Seen questions", (text, *(leaks or ["None."])))
+    text = "Deze vragen lijken op een zin uit de bank of op een vraag uit de training. Ze tellen bij “bekende vragen”."
+    return Part("Bekende vragen", (text, *(leaks or ["Geen."])))
 
 
 def _short(text: str) -> str:
@@ -187,7 +200,7 @@ def _cell(text: str) -> str:
 def _to_html(title: str, parts: Sequence[Part]) -> str:
     body = "\n".join(_part_html(part) for part in parts)
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>\n'
+        f'<!doctype html>\n<html lang="nl"><head><meta charset="utf-8"><title>{html.escape(title)}</title>\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>\n'
         f"<body><h1>{html.escape(title)}</h1>\n{body}\n</body></html>\n"
     )

@@ -62,12 +62,12 @@ def load_sets(site: Site, names: Sequence[str]) -> list[EvalSet]:
     """
     paths = [find_set(name, site.name) for name in names] or sets_of(site.name)
     if not paths:
-        raise SetError(f"{site.name} has no sets of its own in evals/sets/. Give one with --set PATH.")
+        raise SetError(f"{site.name} heeft geen eigen vragensets in evals/sets/. Geef er een met --set BESTAND.")
     loaded = [load_set(path) for path in paths]
     doubles = {one.name for one in loaded if sum(one.name == other.name for other in loaded) > 1}
     if doubles:
         raise SetError(
-            f"Two sets are called '{min(doubles)}', so their figures could not be told apart. Rename one file."
+            f"Er zijn twee vragensets met de naam '{min(doubles)}'. Geef een van de bestanden een andere naam."
         )
     return loaded
 
@@ -98,20 +98,22 @@ def run_gate(
             site.name,
             generation or "",
             subset,
-            notes=(f"{site.name} has no sets of questions; nothing to hold against.",),
+            notes=(f"{site.name} heeft geen vragensets; er is niets om te vergelijken",),
         )
     services = open_pinned(site, generation)
     evaluation = evaluate(load_for_gate(paths, fast), services, Options(advance=advance))
     report = compare(site.name, evaluation.generation, subset, evaluation.sets, floors)
     known_encoder = baseline.get(site.name, {}).get("encoder", evaluation.encoder)
     if known_encoder != evaluation.encoder:
-        note = f"the floors were set with encoder {known_encoder}, this index has {evaluation.encoder}"
+        note = f"de grenzen horen bij encoder {known_encoder}, deze index heeft {evaluation.encoder}"
         report = replace(report, notes=(*report.notes, note))
     if not update:
         return report
     new = updated(baseline, report, evaluation.sets, evaluation.encoder, reason, services.now().date())
     write_baseline(new, baseline_path)
-    return replace(report, failures=(), notes=(f"floors set for {len(evaluation.sets)} set(s), subset {subset}",))
+    return replace(
+        report, failures=(), notes=(f"nieuwe grenzen vastgelegd; vragensets: {len(evaluation.sets)}, deel: {subset}",)
+    )
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,9 @@ class Leakage:
 
     def lines(self) -> list[str]:
         """Return what a person reads."""
-        lines = [f"bank {self.bank}, {self.phrases} phrases"]
+        lines = [f"bank {self.bank}, zinnen: {self.phrases}"]
         for name, (size, leaks) in self.leaks.items():
-            lines.append(f"{name}: {len(leaks)} of {size} seen ({len(leaks) / size:.1%})")
+            lines.append(f"{name}: {len(leaks)} van {size} bekend ({len(leaks) / size:.1%})")
             lines += [f"  {leak}" for leak in leaks]
         return lines
 

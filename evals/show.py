@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from corpus.dutch import ending
 from evals.cases import Pages
 from evals.curves import calibration_error, reliability, risk_coverage
 from evals.evaluate import Evaluation
+from evals.labels import figure_label, group_label, outcome_label
 from evals.records import Figure, Judged, SetResult
 from evals.retrieval import NAMES, rank_of
 
@@ -73,8 +75,11 @@ def retrieval_table(result: SetResult) -> Table:
     rows = []
     for group in result.retrieval:
         systems = {"vraagbaak": result.retrieval} | result.baselines
-        rows += [[group, name, str(_n(table[group])), *_cells(table[group], NAMES)] for name, table in systems.items()]
-    return ["group", "system", "n", *NAMES], rows
+        rows += [
+            [group_label(group), name, str(_n(table[group])), *_cells(table[group], NAMES)]
+            for name, table in systems.items()
+        ]
+    return ["groep", "systeem", "n", *NAMES], rows
 
 
 def answer_table(result: SetResult) -> Table:
@@ -83,16 +88,25 @@ def answer_table(result: SetResult) -> Table:
     known = {name for figures in result.answers.values() for name in figures}
     shown, zero = [name for name in ANSWER_COLUMNS if name in known], [name for name in counts if name in known]
     rows = [
-        [group, *_cells(figures, shown), *(_count(figures.get(name)) for name in zero)]
+        [group_label(group), *_cells(figures, shown), *(_count(figures.get(name)) for name in zero)]
         for group, figures in result.answers.items()
     ]
-    return ["group", *shown, *zero], rows
+    return ["groep", *map(figure_label, (*shown, *zero))], rows
 
 
 def status_table(result: SetResult) -> Table:
     """Return which statuses were given, by what was expected."""
-    rows = [[row, ", ".join(f"{status} {n}" for status, n in cells.items())] for row, cells in result.confusion.items()]
-    return ["expected", "given"], rows
+    rows = [
+        [outcome_label(row), ", ".join(f"{ending(status)} {n}" for status, n in cells.items())]
+        for row, cells in result.confusion.items()
+    ]
+    return ["verwacht", "gekregen"], rows
+
+
+def extras(result: SetResult) -> str:
+    """Return times and reading ease on one line."""
+    shown = result.latency | {name: round(figure.value, 1) for name, figure in result.readability.items()}
+    return ", ".join(f"{figure_label(name)} {value}" for name, value in shown.items())
 
 
 def _n(figures: Mapping[str, Figure]) -> int:

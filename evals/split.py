@@ -35,13 +35,13 @@ def check_halves(items: Iterable[Item]) -> None:
     for item in items:
         if not item.split:
             continue
-        by_page = [("page", page) for page in item.gold]
-        keys = [("conversation", item.conversation)] if item.conversation else by_page
+        by_page = [("de pagina", page) for page in item.gold]
+        keys = [("het gesprek", item.conversation)] if item.conversation else by_page
         for key in keys:
             seen[key].setdefault(item.split, item.where)
             if len(seen[key]) > 1:
                 lines = seen[key]
                 raise SetError(
-                    f"{key[0]} '{key[1]}' is in both halves: dev at {lines['dev']}, test at {lines['test']}. "
-                    "Give them the same split."
+                    f"{key[0]} '{key[1]}' staat in beide helften: dev in {lines['dev']}, test in {lines['test']}. "
+                    "Geef ze dezelfde 'split'."
                 )

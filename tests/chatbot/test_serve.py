@@ -74,7 +74,7 @@ def test_a_port_in_use_is_one_clear_line(town: Any) -> None:
         done = run("serve", "--site", str(town.file), "--port", str(port), environment=town.environment)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1] == (
-        f"chatbot: Port {port} on 127.0.0.1 is in use. Stop what uses it, or choose another --port."
+        f"chatbot: Poort {port} op 127.0.0.1 is bezet. Stop wat die poort gebruikt, of kies een andere met --port."
     )
     assert len(done.stderr.strip().splitlines()) == 1
 
@@ -82,7 +82,7 @@ def test_a_port_in_use_is_one_clear_line(town: Any) -> None:
 def test_one_site_twice_is_one_clear_line(town: Any, free_port: Any) -> None:
     twice = ("--site", str(town.file), "--site", str(town.file))
     done = run("serve", *twice, "--port", str(free_port()), environment=town.environment)
-    assert "different names" in done.stderr
+    assert "een andere naam" in done.stderr
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
 

@@ -63,8 +63,8 @@ def test_make_cases_counts_gold_without_a_page_as_a_miss_and_names_it(samples: A
     assert cases[1].has_gold
     assert cases[1].missing == ("/weg",)
     assert problems == [
-        "set.jsonl:b: gold page /weg is not in the index; counted as a miss",
-        "set.jsonl:b: also_ok page /ook-weg is not in the index",
+        "set.jsonl:b: de juiste pagina /weg staat niet in de index; telt als niet gevonden",
+        "set.jsonl:b: de pagina /ook-weg (also_ok) staat niet in de index",
     ]
 
 
@@ -73,16 +73,16 @@ def test_make_cases_names_a_span_that_is_not_on_the_page(samples: Any) -> None:
     good = samples.item("a", gold=gold, answer_span="€ 83,87. De prijs")
     bad = samples.item("b", gold=gold, answer_span="€ 90,00")
     _, problems = make_cases(a_set(good, bad), pages("burgerzaken/paspoort"))
-    assert problems == ["set.jsonl:b: the span '€ 90,00' is not on the gold page"]
+    assert problems == ["set.jsonl:b: de zin '€ 90,00' staat niet op de juiste pagina"]
 
 
 def test_make_cases_refuses_an_empty_index(samples: Any) -> None:
-    with pytest.raises(NothingToMeasure, match="no pages"):
+    with pytest.raises(NothingToMeasure, match="geen pagina's"):
         make_cases(a_set(samples.item(gold=("/p",))), pages())
 
 
 def test_make_cases_refuses_an_index_without_any_gold_page(samples: Any) -> None:
-    with pytest.raises(NothingToMeasure, match=r"/p at set.jsonl:q.*--map"):
+    with pytest.raises(NothingToMeasure, match=r"/p in set.jsonl:q.*--map"):
         make_cases(a_set(samples.item(gold=("/p",))), pages("burgerzaken/paspoort"))
 
 
@@ -105,7 +105,7 @@ def test_make_cases_takes_the_right_statuses_from_item_category_or_unanswerable(
     cases, problems = make_cases(a_set(*items), pages("burgerzaken/paspoort"))
     assert [sorted(case.expected) for case in cases[:2]] == [["refused_opinion"], ["greeting"]]
     assert cases[2].forbidden == {"answered", "partial"}
-    assert problems == ["set.jsonl:d: unknown category 'opnion'; this item is asked but not judged"]
+    assert problems == ["set.jsonl:d: de soort 'opnion' bestaat niet; deze vraag wordt gesteld maar niet beoordeeld"]
 
 
 def test_make_cases_asks_for_the_personal_values(samples: Any) -> None:

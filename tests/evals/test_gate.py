@@ -57,9 +57,9 @@ def test_gate_passes_what_answers_as_before(samples: Any) -> None:
 def test_gate_holds_back_what_answers_worse_and_prints_which_questions_flipped(samples: Any) -> None:
     report = gate(samples, baseline_of(samples, RIGHT, RIGHT), result(samples, RIGHT, WRONG))
     assert not report.passed
-    assert any("all/helped is 0.5, floor 1.0" in failure for failure in report.failures)
-    assert any("all/wrong is 0.5, floor 0.0" in failure for failure in report.failures)
-    assert report.flips == ("residents/q1: right → wrong: “wat kost een paspoort”",)
+    assert any("geholpen (alle) is 0.5, grens 1.0" in failure for failure in report.failures)
+    assert any("fout (alle) is 0.5, grens 0.0" in failure for failure in report.failures)
+    assert report.flips == ("residents/q1: goed → fout: “wat kost een paspoort”",)
 
 
 def test_gate_lets_a_figure_be_an_epsilon_lower_but_no_more(samples: Any) -> None:
@@ -74,24 +74,24 @@ def test_gate_lets_a_figure_be_an_epsilon_lower_but_no_more(samples: Any) -> Non
 def test_gate_has_no_margin_for_counts_that_must_be_zero(samples: Any) -> None:
     made_up = Judgement("answered", answered=True, right=True, helped=True, key_fact=True, unsupported=("5",))
     report = gate(samples, baseline_of(samples, RIGHT), result(samples, made_up))
-    assert report.failures == ("residents: all/unsupported_numbers is 1.0, floor 0.0, epsilon 0.0",)
+    assert report.failures == ("residents: getallen zonder bron (alle) is 1.0, grens 0.0, marge 0.0",)
 
 
 def test_gate_holds_back_when_a_set_changed_or_is_gone(samples: Any) -> None:
     floors = baseline_of(samples, RIGHT)
-    assert "changed since" in gate(samples, floors, result(samples, RIGHT, digest="other")).failures[0]
-    assert "gone" in gate(samples, floors, None).failures[0]
+    assert "is veranderd" in gate(samples, floors, result(samples, RIGHT, digest="other")).failures[0]
+    assert "is weg" in gate(samples, floors, None).failures[0]
 
 
 def test_gate_holds_back_when_a_figure_can_no_longer_be_measured(samples: Any) -> None:
     report = gate(samples, baseline_of(samples, RIGHT), result(samples, RIGHT, gold=()))
-    assert any("all/R@1 can no longer be measured" in failure for failure in report.failures)
+    assert any("R@1 (alle) is niet meer te meten" in failure for failure in report.failures)
 
 
 def test_gate_notes_a_set_without_floors(samples: Any) -> None:
     report = gate(samples, {}, result(samples, RIGHT))
     assert report.passed
-    assert "no floors yet" in report.notes[0]
+    assert "nog geen grenzen" in report.notes[0]
 
 
 def test_update_raises_floors_but_lowers_none_without_a_reason(samples: Any) -> None:
@@ -100,7 +100,7 @@ def test_update_raises_floors_but_lowers_none_without_a_reason(samples: Any) -> 
     report = gate(samples, floors, better)
     higher = updated(floors, report, [better], "static", "", TODAY)
     assert higher["proefstad"]["dev"]["residents"]["floors"]["all/helped"] == 1
-    with pytest.raises(BaselineError, match=r"all/helped 1\.0 → 0\.0.*--allow-regression"):
+    with pytest.raises(BaselineError, match=r"geholpen \(alle\) 1\.0 → 0\.0.*--allow-regression"):
         updated(higher, gate(samples, higher, worse), [worse], "static", "", TODAY)
     lower = updated(higher, gate(samples, higher, worse), [worse], "static", "the passport page is gone", TODAY)
     assert lower["proefstad"]["dev"]["residents"]["floors"]["all/helped"] == 0
@@ -121,9 +121,9 @@ def test_baseline_survives_writing_and_a_broken_one_is_named(samples: Any, tmp_p
     write_baseline(floors, path)
     assert read_baseline(path) == floors
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(BaselineError, match=r"baseline\.json cannot be read"):
+    with pytest.raises(BaselineError, match=r"baseline\.json is niet te lezen"):
         read_baseline(path)
-    with pytest.raises(BaselineError, match="lacks 'sha256'"):
+    with pytest.raises(BaselineError, match="ontbreekt 'sha256'"):
         floors_of({"proefstad": {"dev": {"residents": {}}}}, "proefstad", "dev")
 
 

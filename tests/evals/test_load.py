@@ -39,13 +39,13 @@ def test_load_turns_a_conversation_into_items_with_the_users_earlier_turns(tmp_p
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('{"id": "b", ', "not JSON"),
-        ("[1]", "must be an object"),
+        ('{"id": "b", ', "geen JSON"),
+        ("[1]", "zet op elke regel"),
         ('{"id": "b"}', "'question'"),
         ('{"id": "b", "question": ""}', "'question'"),
         ('{"id": "b", "question": "x", "gold": "/p"}', "'gold'"),
         ('{"id": "b", "question": "x", "status": ["answerd"]}', "'status.0'"),
-        ('{"id": "a", "question": "x"}', "id 'a' stands also at"),
+        ('{"id": "a", "question": "x"}', "id 'a' staat ook op"),
         ('{"id": "b", "turns": []}', "'turns'"),
     ],
 )
@@ -65,13 +65,13 @@ def test_load_names_all_bad_lines_at_once(tmp_path: Path) -> None:
 
 
 def test_load_refuses_an_empty_set(tmp_path: Path) -> None:
-    with pytest.raises(SetError, match="holds no questions"):
+    with pytest.raises(SetError, match="staan geen vragen"):
         load_set(write(tmp_path / "s.jsonl", ""))
 
 
 def test_load_refuses_a_page_in_both_halves(tmp_path: Path) -> None:
     lines = [{"id": s, "question": "x", "gold": ["/p"], "split": s} for s in ("dev", "test")]
-    with pytest.raises(SetError, match=r"page '/p' is in both halves: dev at .*:1, test at .*:2"):
+    with pytest.raises(SetError, match=r"de pagina '/p' staat in beide helften: dev in .*:1, test in .*:2"):
         load_set(write(tmp_path / "s.jsonl", *lines))
 
 
@@ -84,7 +84,7 @@ def test_choose_split_keeps_one_half(tmp_path: Path) -> None:
 
 def test_choose_split_refuses_a_set_that_states_none(tmp_path: Path) -> None:
     loaded = load_set(write(tmp_path / "s.jsonl", {"id": "a", "question": "x"}))
-    with pytest.raises(SetError, match=r"s\.jsonl:1 has no split"):
+    with pytest.raises(SetError, match=r"s\.jsonl:1 heeft geen 'split'"):
         choose_split(loaded, "dev")
 
 
@@ -94,7 +94,7 @@ def test_find_set_takes_a_name_of_the_site_or_any_path(tmp_path: Path) -> None:
     assert find_set("residents", "proefstad", tmp_path) == own
     assert find_set(str(own), "elders", tmp_path) == own
     assert sets_of("proefstad", tmp_path) == [own]
-    with pytest.raises(SetError, match="The sets of proefstad: residents"):
+    with pytest.raises(SetError, match="De vragensets van proefstad: residents"):
         find_set("bewoners", "proefstad", tmp_path)
 
 

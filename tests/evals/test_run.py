@@ -95,9 +95,9 @@ def test_run_keeps_no_question_for_the_editors(town: Any, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('{"id": "a"', "bad.jsonl:1: not JSON"),
-        ('{"id": "a", "question": "x", "gold": ["/bestaat-niet"]}', "None of the gold pages"),
-        ("", "holds no questions"),
+        ('{"id": "a"', "bad.jsonl:1: geen JSON"),
+        ('{"id": "a", "question": "x", "gold": ["/bestaat-niet"]}', "Geen enkele juiste pagina"),
+        ("", "staan geen vragen"),
     ],
 )
 def test_run_names_a_bad_set_in_one_line(town: Any, tmp_path: Path, line: str, told: str) -> None:
@@ -115,7 +115,7 @@ def test_run_refuses_a_split_that_does_not_exist(town: Any) -> None:
 def test_gate_passes_a_site_without_sets_with_a_note(town: Any) -> None:
     done = command(town, "gate", "--site", str(town.file), "--json")
     assert done.returncode == 0, done.stderr
-    assert "no sets of questions" in json.loads(done.stdout)["notes"][0]
+    assert "heeft geen vragensets" in json.loads(done.stdout)["notes"][0]
 
 
 def gated(town: Any, folder: Path, **options: Any) -> Report:
@@ -126,19 +126,19 @@ def gated(town: Any, folder: Path, **options: Any) -> Report:
 
 
 def test_gate_passes_an_unchanged_index_and_holds_back_one_that_lost_a_page(town: Any, tmp_path: Path) -> None:
-    assert "no floors yet" in gated(town, tmp_path).notes[0]
+    assert "nog geen grenzen" in gated(town, tmp_path).notes[0]
     gated(town, tmp_path, update=True)
     assert gated(town, tmp_path).passed
     poorer = town.build({path: page for path, page in town.content.items() if path != "burgerzaken/rijbewijs"})
     report = gated(town, tmp_path, generation=poorer)
     assert not report.passed
-    assert any(failure.startswith("good: all/R@1 is 0.6667, floor 1.0") for failure in report.failures)
+    assert any(failure.startswith("good: R@1 (alle) is 0.6667, grens 1.0") for failure in report.failures)
     assert [flip.split(":")[0] for flip in report.flips] == ["good/auto"]
 
 
 def test_gate_cannot_pass_on_an_empty_index(town: Any, tmp_path: Path) -> None:
     gated(town, tmp_path, update=True)
-    with pytest.raises(NothingToMeasure, match="no pages"):
+    with pytest.raises(NothingToMeasure, match="geen pagina's"):
         gated(town, tmp_path, generation=town.build({}))
 
 
@@ -151,7 +151,7 @@ def test_leakage_catches_a_copy_of_a_bank_phrase_and_fails_when_there_are_many(t
     assert run_leakage(str(town.file), [str(path)], []).failed == ("copies",)
     done = command(town, "leakage", "--site", str(town.file), "--set", str(path))
     assert done.returncode == 1
-    assert "Reword" in done.stderr
+    assert "Stel die vragen anders" in done.stderr
 
 
 def test_report_is_one_page_that_needs_nothing_from_elsewhere(town: Any, tmp_path: Path) -> None:

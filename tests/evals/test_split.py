@@ -27,5 +27,5 @@ def test_half_of_keeps_a_conversation_together(samples: Any) -> None:
 
 def test_check_halves_refuses_a_conversation_in_both_halves(samples: Any) -> None:
     items = [samples.item(split, conversation="c", split=split) for split in ("dev", "test")]
-    with pytest.raises(SetError, match="conversation 'c' is in both halves"):
+    with pytest.raises(SetError, match="het gesprek 'c' staat in beide helften"):
         check_halves(items)

@@ -1,0 +1,160 @@
+"""Search a question within its conversation: alone, with its topic, with all that was said; as much as it leans on it.
+
+How much a question leans on what was said is a small logistic model of its wording and of what the searches find;
+weights stand in follow_up.json, `python -m evals.fit_follow_up` makes them (docs/decisions/0008-follow-ups.md).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from chatbot.confidence import Confidence
+from chatbot.rank import Ranker
+from chatbot.records import Hit
+from chatbot.rephrase import Conversation, read_form
+from chatbot.search import Found, find
+from chatbot.services import OpenIndex
+
+WEIGHTS = Path(__file__).with_name("follow_up.json")
+DEPTH = 20
+NAMES = (
+    "points_back goes_on announces_other words own_words no_own_words subjects choice presence top_share "
+    "said_on_page same_page"
+).split()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each search counts for a question that leans, and the logistic weights of leaning."""
+
+    with_topic: float
+    with_all: float
+    before: float
+    lean: tuple[float, ...]
+    intercept: float
+
+
+@dataclass(frozen=True)
+class Searches:
+    """The four searches of a follow-up: alone, with the topic's turn, with everything said, and what was said alone."""
+
+    alone: Found
+    with_topic: Found
+    with_all: Found
+    before: Found
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What was found, the text to read the page with, and how much the question leans on the conversation, 0..1."""
+
+    found: Found
+    standalone: str
+    leans: float
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """Read the weights."""
+    data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Weights(**data["mixture"], lean=tuple(data["lean"][name] for name in NAMES), intercept=data["intercept"])
+
+
+def find_in_conversation(
+    text: str, conversation: Conversation, index: OpenIndex, ranker: Ranker, today: date, k: int
+) -> FollowUp:
+    """Return the best k pages for a question in its conversation."""
+    if not conversation.topic:
+        return FollowUp(find(text, index, ranker, today, k), text, 0.0)
+    weights = load_weights()
+    searches = search_all_ways(text, conversation, index, ranker, today)
+    lean = leaning(np.dot(weights.lean, lean_features(text, searches, index)) + weights.intercept)
+    scores = mix(searches, lean, weights)
+    hits = _merge(searches, scores)[:k]
+    inside, outside = searches.with_topic.confidence.presence, searches.alone.confidence.presence
+    presence = lean * inside + (1 - lean) * outside
+    judged = index.judge.rejudge(Confidence(0.0, 0.0, presence), np.array([hit.score for hit in hits], np.float32))
+    standalone = f"{conversation.topic} {text}" if lean >= 0.5 else text
+    return FollowUp(Found(hits, judged), standalone, lean)
+
+
+def search_all_ways(text: str, conversation: Conversation, index: OpenIndex, ranker: Ranker, today: date) -> Searches:
+    """Run the four searches; equal texts are searched once."""
+    texts = (text, f"{conversation.topic} {text}", f"{conversation.said} {text}", conversation.said)
+    found = {wanted: find(wanted, index, ranker, today, DEPTH) for wanted in dict.fromkeys(texts)}
+    return Searches(*(found[wanted] for wanted in texts))
+
+
+def leaning(log_odds: float) -> float:
+    """Return the chance that a question leans on its conversation."""
+    return float(1 / (1 + np.exp(-log_odds)))
+
+
+def lean_features(text: str, searches: Searches, index: OpenIndex) -> list[float]:
+    """Describe a question in its conversation; in the order of NAMES."""
+    form = read_form(text)
+    alone, before = searches.alone.hits, searches.before.hits
+    return [
+        float(form.points_back),
+        float(form.goes_on),
+        float(form.announces_other),
+        float(min(form.words, 10)),
+        float(min(len(form.own), 6)),
+        float(not form.own),
+        float(min(sum(index.retriever.is_subject(word) for word in form.own), 4)),
+        searches.alone.confidence.choice,
+        searches.alone.confidence.presence,
+        max(log_shares(alone).values(), default=0.0),
+        _said_on(before[0], form.own, index) if before else 0.0,
+        float(bool(alone and before) and alone[0].page.id == before[0].page.id),
+    ]
+
+
+def _said_on(hit: Hit, words: tuple[str, ...], index: OpenIndex) -> float:
+    """Return the idf share of a question's own words that stand on the page of the conversation so far."""
+    generation = index.generation
+    idf = {word: generation.lexical.idf(word) for word in words}
+    passages = generation.store.chunks_of_page(hit.page.id)
+    there = {word for passage in passages for word in generation.vocabulary.analyze(passage.text)}
+    return sum(value for word, value in idf.items() if word in there) / (sum(idf.values()) + 1e-6)
+
+
+def mix(searches: Searches, lean: float, weights: Weights) -> dict[str, float]:
+    """Return a score per page: its log shares in the four searches, weighed by how much the question leans."""
+    parts = (
+        (1 - lean, searches.alone),
+        (lean * weights.with_topic, searches.with_topic),
+        (lean * weights.with_all, searches.with_all),
+        (lean * weights.before, searches.before),
+    )
+    shares = [(weight, log_shares(found.hits)) for weight, found in parts]
+    pages = dict.fromkeys(page for _, share in shares for page in share)
+    return {
+        page: sum(weight * share.get(page, min(share.values(), default=0.0) - 1) for weight, share in shares)
+        for page in pages
+    }
+
+
+def log_shares(hits: list[Hit]) -> dict[str, float]:
+    """Return the log softmax of the hits' scores, by page."""
+    if not hits:
+        return {}
+    scores = np.array([hit.score for hit in hits])
+    total = float(np.log(np.exp(scores - scores.max()).sum()) + scores.max())
+    return {hit.page.id: hit.score - total for hit in hits}
+
+
+def _merge(searches: Searches, scores: Mapping[str, float]) -> list[Hit]:
+    """Return each page's hit of the first search that has it, by the mixed scores."""
+    ordered = (searches.with_topic, searches.alone, searches.with_all, searches.before)
+    hits: dict[str, Hit] = {}
+    for found in ordered:
+        for hit in found.hits:
+            hits.setdefault(hit.page.id, hit)
+    weighed = [hit.model_copy(update={"score": round(scores[page], 4)}) for page, hit in hits.items()]
+    return sorted(weighed, key=lambda hit: -hit.score)
