@@ -39,7 +39,8 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 BIRTH = re.compile(
-    r"\b(?:geboren|geboortedatum|geb(?:oorte)?\.?\s?(?:datum|dat\.?)?|born|date of birth|dob)\W+(?:(?:is|op|on|in)\W+)?(\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4})",
+    r"\b(?:geboren|geboortedatum|geb(?:oorte)?\.?\s?(?:datum|dat\.?)?|born|date of birth|dob)\W+"
+    r"(?:(?:is|op|on|in)\W+)?(\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4})",
     re.IGNORECASE,
 )
 DATE_LIKE = re.compile(r"^\d{1,2}[-. ]\d{1,2}[-. ](?:19|20)\d\d")

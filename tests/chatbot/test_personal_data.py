@@ -30,6 +30,7 @@ def test_personal_numbers_block_the_question(text: str, masked: str) -> None:
         ("ik woon dorpsstraat 12a", "ik woon [adres]"),
         ("1234 AB 12", "[adres]"),
         ("ik ben geboren op 12-03-1980", "ik ben geboren op [geboortedatum]"),
+        ("mijn zoon (geb. 3 mei 2014) wil een pas", "mijn zoon (geb. [geboortedatum]) wil een pas"),
     ],
 )
 def test_contact_details_are_masked_and_the_question_goes_on(text: str, masked: str) -> None:
