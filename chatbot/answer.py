@@ -8,6 +8,7 @@ import numpy as np
 
 from chatbot.aspects import Aspects, read_aspects
 from chatbot.cite import Quote, quote_of
+from chatbot.freshness import SPECIAL
 from chatbot.records import Hit
 from chatbot.retrieve import Retriever
 from chatbot.select import DANGLING, load_selector, unit_features
@@ -24,6 +25,8 @@ WORSE = 2.5
 NEARLY = 1.0
 # What stands beside a chosen unit in its passage often completes it ("twee keer gratis. Daarna betaalt u …").
 NEIGHBOUR = 0.7
+# A row for a special case that nobody asked for comes after the row for everybody. Judgement, not fitted.
+SPECIAL_ROW = 2.0
 # A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
 MAX_CHUNKS = 16
 
@@ -92,7 +95,17 @@ def score_units(task: Task, aspects: Aspects, units: Sequence[Unit], retriever: 
     scores = selector.scores(unit_features(task.focus, aspects, units, retriever))
     if task.focus != task.standalone:
         scores = scores + 0.5 * selector.scores(unit_features(task.standalone, aspects, units, retriever))
-    return [float(score) for score in scores]
+    asked_special = SPECIAL.search(fold(task.standalone)) is not None or aspects.age is not None
+    return [
+        float(score) - (SPECIAL_ROW if _is_special_row(unit) and not asked_special else 0.0)
+        for score, unit in zip(scores, units, strict=True)
+    ]
+
+
+def _is_special_row(unit: Unit) -> bool:
+    """Tell whether a table row is for a case (lost, urgent, a child) rather than for everybody."""
+    folded = fold(unit.text)
+    return unit.kind == "row" and (SPECIAL.search(folded) is not None or "jonger dan" in folded)
 
 
 def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> list[int]:

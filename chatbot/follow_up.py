@@ -73,7 +73,10 @@ def find_in_conversation(
         return FollowUp(find(text, index, ranker, today, k), text, 0.0)
     weights = load_weights()
     searches = search_all_ways(text, conversation, index, ranker, today)
-    lean = leaning(np.dot(weights.lean, lean_features(text, searches, index)) + weights.intercept)
+    features = lean_features(text, searches, index)
+    lean = leaning(np.dot(weights.lean, features) + weights.intercept)
+    if _shares_nothing(dict(zip(NAMES, features, strict=True))):
+        lean = 0.0
     scores = mix(searches, lean, weights)
     hits = _merge(searches, scores)[:k]
     inside, outside = searches.with_topic.confidence.presence, searches.alone.confidence.presence
@@ -81,6 +84,15 @@ def find_in_conversation(
     judged = index.judge.rejudge(Confidence(0.0, 0.0, presence), np.array([hit.score for hit in hits], np.float32))
     standalone = f"{conversation.topic} {text}" if lean >= 0.5 else text
     return FollowUp(Found(hits, judged), standalone, lean)
+
+
+def _shares_nothing(features: Mapping[str, float]) -> bool:
+    """Tell whether a question has words of its own, none of them on the page so far, and nothing that points back.
+
+    "Wat is de hoofdstad van Frankrijk?" is never answered from the page of the passport that was asked for before.
+    """
+    points = features["points_back"] or features["goes_on"]
+    return not points and not features["no_own_words"] and features["said_on_page"] == 0.0
 
 
 def search_all_ways(text: str, conversation: Conversation, index: OpenIndex, ranker: Ranker, today: date) -> Searches:

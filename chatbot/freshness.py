@@ -13,7 +13,7 @@ EXPIRED = re.compile(r"\b(?:vervallen|ingetrokken|niet meer geldig|no longer val
 # year loses from an equally fitting current one, but still comes first when nothing else fits.
 # A form repeats what the page about it explains better.
 # A page for a special case (child, urgent, lost) that the question does not name comes after the page for everybody.
-OTHER_YEAR, NEWS_ITEM, DOCUMENT, OTHER_LANGUAGE, SPECIAL_CASE, OVERVIEW = 2.0, 0.7, 0.7, 1.5, 1.0, 1.0
+OTHER_YEAR, NEWS_ITEM, DOCUMENT, OTHER_LANGUAGE, SPECIAL_CASE, OVERVIEW = 2.0, 0.7, 0.7, 1.5, 2.0, 1.0
 SPECIAL = re.compile(
     r"\b(?:kind\w*|baby|minderjarige\w*|spoed\w*|kwijt|verloren|gestolen|vermissing|buitenland\w*|eerste|tijdelijk\w*|overled\w*"
     r"|child\w*|urgent|lost|stolen|abroad)\b"
