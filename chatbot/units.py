@@ -20,6 +20,8 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS = 2
+# "Bent u jonger dan 18? Dan komt een ouder mee." is one thing to say; longer pairs are quoted apart.
+LONGEST_PAIR = 45
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,18 @@ def split_sentences(text: str) -> list[str]:
     return parts
 
 
+def join_questions(sentences: Sequence[str]) -> list[str]:
+    """Join a question with the sentence that answers it: B1 pages say "Bent u …? Dan …" where others say "if"."""
+    joined: list[str] = []
+    for sentence in sentences:
+        pair = f"{joined[-1]} {sentence}" if joined else ""
+        if pair and joined[-1].endswith("?") and len(pair.split()) <= LONGEST_PAIR:
+            joined[-1] = pair
+        else:
+            joined.append(sentence)
+    return joined
+
+
 def split_row(line: str) -> tuple[str, ...]:
     """Split a `| cell | cell |` line into its cells."""
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
@@ -92,7 +106,7 @@ def _pieces(chunk: Chunk) -> Iterable[Piece]:
             if cells != heads:
                 yield " – ".join(cell for cell in cells if cell), "row", caption, cells, _as_many(heads, cells)
         else:
-            sentences = split_sentences(line)
+            sentences = join_questions(split_sentences(line))
             for sentence in sentences:
                 yield sentence, "sentence", "", (), ()
             lead = sentences[-1] if sentences and (line.endswith(":") or len(sentences) == 1) else ""

@@ -1,5 +1,7 @@
 """corpus.language.topics: reading the bank, and naming what is wrong in it."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,30 @@ def test_the_shipped_bank_is_whole() -> None:
     bank = load_bank()
     assert len({topic.name for topic in bank.topics}) == len(bank.topics)
     assert all(concept.official and concept.lay for concept in bank.concepts)
+
+
+def test_the_shipped_bank_says_each_thing_once() -> None:
+    bank = load_bank()
+    leading = Counter(concept.official[0].casefold() for concept in bank.concepts)
+    assert not [term for term, lines in leading.items() if lines > 1]
+    lay = Counter(term for concept in bank.concepts for term in {word.casefold() for word in concept.lay})
+    assert not [term for term, lines in lay.items() if lines > 3]  # such a word would claim everything
+    phrases = Counter(phrase.casefold().strip(" ?.!") for topic in bank.topics for phrase in topic.phrases["nl"])
+    assert not [phrase for phrase, topics in phrases.items() if topics > 1]
+
+
+def test_the_shipped_bank_is_deep_where_residents_ask_most() -> None:
+    bank = load_bank()
+    topics = {topic.name: topic for topic in bank.topics}
+    assert len(bank.concepts) >= 3500
+    assert len(topics) >= 1500
+    assert not [name for name in bank.most_asked[:500] if len(topics[name].phrases["nl"]) < 16]
+    assert not [topic.name for topic in bank.topics if len(topic.phrases["nl"]) < 6]
+
+
+def test_no_passage_of_the_shipped_bank_holds_what_could_be_taken_for_an_answer() -> None:
+    months = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+    facts = re.compile(
+        rf"€|\d euro\b|\b(?:19|20)\d\d\b|\b0\d{{2,3}}[- ]?\d{{6,7}}\b|\b0[89]00\b|\b11[23]\b|\d (?:{months})\b"
+    )
+    assert not [topic.name for topic in load_bank().topics for text in topic.passages if facts.search(text)]
