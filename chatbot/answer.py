@@ -16,12 +16,16 @@ from chatbot.units import Unit, units_of
 from corpus.language.words import fold
 from corpus.records import Chunk, Facet, Page
 
-# Sixty words hold the answer for .90 of broad and .83 of deep questions, thirty for .80 and .49 (docs/decisions/0006).
-BUDGET = 60
+# Words of an answer: fewer where one unit stands out, more where several may be meant (docs/decisions/0006).
+BUDGET_SURE, BUDGET_UNSURE = 56, 80
+# The softmax share from which the best unit stands out.
+SURE = 0.45
 LIST_BUDGET = 90
 LEAD_WORDS = (16, 30)
 # A unit this much less likely than the best (log odds) is filler, even where there is room.
-WORSE = 2.5
+WORSE = 5.0
+# An opening this much less likely than the best unit makes room for what answers; one this near comes first.
+OPENING_BEHIND = 4.0
 NEARLY = 1.0
 # What stands beside a chosen unit in its passage often completes it ("twee keer gratis. Daarna betaalt u …").
 NEIGHBOUR = 0.7
@@ -92,9 +96,11 @@ def relevant_chunks(task: Task, retriever: Retriever) -> list[Chunk]:
 def score_units(task: Task, aspects: Aspects, units: Sequence[Unit], retriever: Retriever) -> list[float]:
     """Score units for what was asked last, and a little for the whole of a follow-up."""
     selector = load_selector()
-    scores = selector.scores(unit_features(task.focus, aspects, units, retriever))
+    scores = selector.scores(unit_features(task.focus, aspects, units, task.page.title, retriever))
     if task.focus != task.standalone:
-        scores = scores + 0.5 * selector.scores(unit_features(task.standalone, aspects, units, retriever))
+        scores = scores + 0.5 * selector.scores(
+            unit_features(task.standalone, aspects, units, task.page.title, retriever)
+        )
     asked_special = SPECIAL.search(fold(task.standalone)) is not None or aspects.age is not None
     return [
         float(score) - (SPECIAL_ROW if _is_special_row(unit) and not asked_special else 0.0)
@@ -112,15 +118,15 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     """Choose units greedily within the budget; returns their places, the best group first.
 
     A dangling sentence brings the one before it; a wanted list brings its other items; the page's opening
-    sentence comes along when it is short, because it says what the page is about.
+    sentence comes along when it is short and not far from the question, because it says what the page is about.
     """
     order = sorted(range(len(units)), key=lambda at: (-scores[at], at))
     best = order[0]
     whole_list = _list_around(best, units) if "list" in aspects.kinds or _announces(units[best]) else []
-    budget = LIST_BUDGET if whole_list else BUDGET
+    budget = LIST_BUDGET if whole_list else BUDGET_SURE if _share_of_best(scores) > SURE else BUDGET_UNSURE
     chosen = _with_support(best, units)
     _add(chosen, whole_list, budget, units)
-    opening = _opening(units)
+    opening = [at for at in _opening(units) if scores[at] > scores[best] - OPENING_BEHIND]
     # An opening that answers nearly as well reads better first: it says what the page is about.
     group = [] if any(scores[at] > scores[best] - NEARLY for at in opening) else sorted(chosen)
     chosen += [at for at in opening if at not in chosen]
@@ -132,6 +138,12 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
         if more and _length([*chosen, *more], units) <= budget:
             chosen += more
     return [*group, *sorted(set(chosen) - set(group))]
+
+
+def _share_of_best(scores: Sequence[float]) -> float:
+    """Return the softmax share of the best unit: how much it stands out."""
+    raised = np.exp(np.asarray(scores) - max(scores))
+    return float(1 / raised.sum())
 
 
 def _add(chosen: list[int], more: Sequence[int], budget: int, units: Sequence[Unit]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from chatbot import measures, nearness
 from chatbot.arrays import Floats
 from chatbot.aspects import Aspects, age_fit
 from chatbot.facts import find_facts
@@ -39,11 +40,13 @@ STEP_WORDS = re.compile(
 DANGLING = re.compile(
     r"^(?:dit|dat|deze|die|daarna|daarvoor|daarmee|daarbij|daarom|dan|ook|hij|zij|het|hiervoor|hiermee|hierbij|anders|bovendien|en|maar)\b"
 )
-NAMES = tuple(
-    """cosine cosine_in_context late word_share heading_share cosine_heading is_amount is_term is_moment
-    is_place is_item_of_list is_condition is_step facet_fits facet_other age_fits item row short long
-    question announces dangling numbers_shared bank_share is_bring chunk_cosine chunk_late chunk_words""".split()
+WORDS = ("word_share", "heading_share", "bank_share")
+FORM = tuple(
+    """is_amount is_term is_moment is_place is_condition is_step is_bring facet_fits facet_other age_fits item row
+    short long question announces dangling pair numbers_shared""".split()
 )
+MEANING = ("cosine", "cosine_in_context", "cosine_heading", "chunk_cosine", "chunk_late", "chunk_words")
+NAMES = (*MEANING, *nearness.NAMES, *WORDS, *FORM, *measures.NAMES)
 
 
 @dataclass(frozen=True)
@@ -64,29 +67,27 @@ def load_selector() -> Selector:
     return Selector(np.array([weights[name] for name in NAMES], np.float32))
 
 
-def unit_features(text: str, aspects: Aspects, units: Sequence[Unit], retriever: Retriever) -> Floats:
-    """Describe every unit for a question; shape (units, len(NAMES))."""
-    encoder = retriever.encoder
-    contexts = [" ".join([*unit.chunk.heading_path, unit.lead, *unit.heads]) for unit in units]
-    vectors = encoder.encode([text, *(unit.text for unit in units)])
-    in_context = encoder.encode([f"{context} {unit.text}" for context, unit in zip(contexts, units, strict=True)])
-    headings = encoder.encode(contexts)
-    question = vectors[0]
+def unit_features(text: str, aspects: Aspects, units: Sequence[Unit], title: str, retriever: Retriever) -> Floats:
+    """Describe every unit of a page for a question; shape (units, len(NAMES))."""
+    contexts = [nearness.context_of(unit) for unit in units]
+    count = len(units)
+    texts = [text, *(unit.text for unit in units), *(nearness.in_context(unit) for unit in units), *contexts]
+    question, vectors = np.split(retriever.encoder.encode(texts), [1])
+    own, around, headings = np.split(vectors, [count, 2 * count])
     words = _question_idf(text, retriever)
-    rows = [
+    shares = [_word_shares(unit, context, words, retriever) for unit, context in zip(units, contexts, strict=True)]
+    read = measures.read_measures(text)
+    return np.column_stack(
         [
-            *_word_features(unit, context, words, retriever),
-            *_form_features(unit, context, aspects),
+            *(rows @ question[0] for rows in (own, around, headings)),
+            _chunk_fit(text, question[0], words, units, retriever),
+            nearness.nearness(text, units, title, own, around, retriever),
+            np.array(shares, np.float32),
+            _bank_share(text, units, retriever),
+            [_form(unit, context, aspects) for unit, context in zip(units, contexts, strict=True)],
+            [read(unit.text) for unit in units],
         ]
-        for unit, context in zip(units, contexts, strict=True)
-    ]
-    late = _late(text, [f"{context} {unit.text}" for context, unit in zip(contexts, units, strict=True)], retriever)
-    table = np.array(rows, np.float32)
-    table[:, -2] = _bank_share(text, units, retriever)
-    meaning = [vectors[1:] @ question, in_context @ question, late, table[:, :2], headings @ question]
-    return np.column_stack([*meaning, table[:, 2:], _chunk_fit(text, question, words, units, retriever)]).astype(
-        np.float32
-    )
+    ).astype(np.float32)
 
 
 def _chunk_fit(
@@ -98,7 +99,9 @@ def _chunk_fit(
     total = sum(idf.values()) + 1e-6
     found = [set(retriever.generation.vocabulary.analyze(passage)) for passage in texts]
     shares = np.array([sum(idf[word] for word in words & idf.keys()) / total for words in found], np.float32)
-    fits = np.stack([retriever.encoder.encode(texts) @ question, _late(text, texts, retriever), shares], axis=1)
+    vectors, weights = nearness.asked_tokens(text, retriever)
+    late = nearness.best_cosines(vectors, texts, retriever) @ (weights / (weights.sum() + 1e-9))
+    fits = np.stack([retriever.encoder.encode(texts) @ question, late, shares], axis=1)
     fits = fits - fits.max(0)
     row_of = {chunk.id: row for row, chunk in enumerate(chunks)}
     return np.asarray(fits[[row_of[unit.chunk.id] for unit in units]], np.float32)
@@ -121,13 +124,13 @@ def _question_idf(text: str, retriever: Retriever) -> dict[str, float]:
     return {word: generation.lexical.idf(word) for word in stems}
 
 
-def _word_features(unit: Unit, context: str, idf: dict[str, float], retriever: Retriever) -> list[float]:
+def _word_shares(unit: Unit, context: str, idf: dict[str, float], retriever: Retriever) -> list[float]:
     vocabulary, total = retriever.generation.vocabulary, sum(idf.values()) + 1e-6
     own, around = set(vocabulary.analyze(unit.text)), set(vocabulary.analyze(context))
     return [sum(idf[word] for word in own & idf.keys()) / total, sum(idf[word] for word in around & idf.keys()) / total]
 
 
-def _form_features(unit: Unit, context: str, aspects: Aspects) -> list[float]:
+def _form(unit: Unit, context: str, aspects: Aspects) -> list[float]:
     folded = fold(unit.text)
     facts = {fact.kind for fact in find_facts(unit.text)}
     wanted, facet = aspects.kinds, unit.chunk.facet
@@ -138,9 +141,9 @@ def _form_features(unit: Unit, context: str, aspects: Aspects) -> list[float]:
         float("term" in wanted and bool(facts & {"term"})),
         float("moment" in wanted and (bool(facts & {"date", "time", "term"}) or WEEKDAY.search(folded) is not None)),
         float("place" in wanted and PLACE_WORDS.search(folded) is not None),
-        float("list" in wanted and unit.kind == "item"),
         float("conditions" in wanted and CONDITION_WORDS.search(folded) is not None),
         float("steps" in wanted and STEP_WORDS.search(folded) is not None),
+        float("list" in wanted and BRING_WORDS.search(folded) is not None),
         float(fits),
         float(bool(aspects.facets) and not fits and facet is not Facet.DESCRIPTION),
         float(age_fit(f"{context} {unit.text}", aspects.age)),
@@ -151,25 +154,6 @@ def _form_features(unit: Unit, context: str, aspects: Aspects) -> list[float]:
         float(folded.endswith("?")),
         float(folded.endswith(":")),
         float(DANGLING.match(folded) is not None),
+        float("? " in folded),
         float(bool(numbers and numbers & set(re.findall(r"\d+", context)))),
-        0.0,
-        float("list" in wanted and BRING_WORDS.search(folded) is not None),
     ]
-
-
-def _late(text: str, contexts: Sequence[str], retriever: Retriever) -> Floats:
-    """Return the idf-weighted late interaction of the question with every unit in its context."""
-    encoder = retriever.encoder
-    asked = encoder.token_ids([text])[0][:64]
-    if not len(asked):
-        return np.zeros(len(contexts), np.float32)
-    weights = retriever.subword_idf[asked]
-    weights = weights / (weights.sum() + 1e-9)
-    vectors = encoder.token_vectors[asked]
-    return np.array(
-        [
-            float((encoder.token_vectors[ids] @ vectors.T).max(0) @ weights) if len(ids) else 0.0
-            for ids in encoder.token_ids(contexts)
-        ],
-        np.float32,
-    )

@@ -59,12 +59,15 @@ def split_sentences(text: str) -> list[str]:
     return parts
 
 
-def join_questions(sentences: Sequence[str]) -> list[str]:
-    """Join a question with the sentence that answers it: B1 pages say "Bent u …? Dan …" where others say "if"."""
+def join_questions(sentences: Sequence[str], line: str) -> list[str]:
+    """Join a question with the sentence that answers it: B1 pages say "Bent u …? Dan …" where others say "if".
+
+    Only what stands in the line like that is joined, so that the pair can be quoted.
+    """
     joined: list[str] = []
     for sentence in sentences:
         pair = f"{joined[-1]} {sentence}" if joined else ""
-        if pair and joined[-1].endswith("?") and len(pair.split()) <= LONGEST_PAIR:
+        if pair in line and joined and joined[-1].endswith("?") and len(pair.split()) <= LONGEST_PAIR:
             joined[-1] = pair
         else:
             joined.append(sentence)
@@ -106,7 +109,7 @@ def _pieces(chunk: Chunk) -> Iterable[Piece]:
             if cells != heads:
                 yield " – ".join(cell for cell in cells if cell), "row", caption, cells, _as_many(heads, cells)
         else:
-            sentences = join_questions(split_sentences(line))
+            sentences = join_questions(split_sentences(line), line)
             for sentence in sentences:
                 yield sentence, "sentence", "", (), ()
             lead = sentences[-1] if sentences and (line.endswith(":") or len(sentences) == 1) else ""

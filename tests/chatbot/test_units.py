@@ -50,3 +50,20 @@ def test_units_of_gives_a_row_its_caption_and_heads() -> None:
         ("Leeftijd", "Prijs"),
         ("tot 18 jaar", "€ 63,70"),
     )
+
+
+def test_units_of_keeps_a_question_with_the_sentence_that_answers_it() -> None:
+    units = units_of([chunk("Bent u jonger dan 18? Dan komt een ouder mee. Neem een pasfoto mee.")])
+    assert [unit.text for unit in units] == [
+        "Bent u jonger dan 18? Dan komt een ouder mee.",
+        "Neem een pasfoto mee.",
+    ]
+
+
+def test_units_of_leaves_a_long_question_and_one_without_a_space_apart() -> None:
+    long = " ".join(["Woont u hier", *["en daar"] * 22]) + "?"
+    assert len(units_of([chunk(f"{long} Dan geldt dit niet.")])) == 2
+    assert [unit.text for unit in units_of([chunk("Kent u dit al?De regels staan hieronder.")])] == [
+        "Kent u dit al?",
+        "De regels staan hieronder.",
+    ]

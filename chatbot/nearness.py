@@ -1,0 +1,87 @@
+"""How near the words of a question are to each unit of a page: late interaction of subwords, weighed in several ways.
+
+What all units of a page share (its subject) tells nothing about which of them answers; what the question says beyond
+the page's title, and what few units match, tells most. Which helped how much: docs/decisions/0006.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from chatbot.arrays import Floats
+from chatbot.retrieve import MAX_SUBWORDS, Retriever
+from chatbot.units import Unit
+
+NAMES = tuple(
+    """late late_own late_rare late_rare_in_context late_beyond_title late_beyond_title_in_context
+    cosine_beyond_title cosine_beyond_title_in_context before after""".split()
+)
+# What the title says already still counts this much, so that a question of its words alone keeps a direction.
+LEAST = 0.05
+
+
+def best_cosines(asked: Floats, texts: Sequence[str], retriever: Retriever) -> Floats:
+    """Return, for every text and token asked, the best cosine among the text's tokens; shape (texts, tokens)."""
+    encoder = retriever.encoder
+    found = np.zeros((len(texts), len(asked)), np.float32)
+    for row, ids in enumerate(encoder.token_ids(texts)):
+        if len(ids):
+            found[row] = (encoder.token_vectors[ids] @ asked.T).max(0)
+    return found
+
+
+def asked_tokens(text: str, retriever: Retriever) -> tuple[Floats, Floats]:
+    """Return the vectors of a question's first tokens and their idf on this site."""
+    ids = retriever.encoder.token_ids([text])[0][:MAX_SUBWORDS]
+    return retriever.encoder.token_vectors[ids], retriever.subword_idf[ids]
+
+
+def nearness(text: str, units: Sequence[Unit], title: str, own: Floats, around: Floats, retriever: Retriever) -> Floats:
+    """Return how near each unit is to the question, in the order of NAMES; shape (units, len(NAMES)).
+
+    `own` and `around` are the vectors of the units, alone and in their context.
+    """
+    vectors, idf = asked_tokens(text, retriever)
+    if not len(idf):
+        return np.zeros((len(units), len(NAMES)), np.float32)
+    alone = best_cosines(vectors, [unit.text for unit in units], retriever)
+    context = best_cosines(vectors, [in_context(unit) for unit in units], retriever)
+    beyond = idf * np.clip(1 - best_cosines(vectors, [title], retriever)[0], LEAST, 1)
+    focus = (vectors * beyond[:, None]).sum(0)
+    focus = focus / (np.linalg.norm(focus) + 1e-9)
+    rare = alone @ _shares(idf * np.clip(1 - alone.mean(0), 0, 1))
+    columns = [
+        context @ _shares(idf),
+        alone @ _shares(idf),
+        rare,
+        context @ _shares(idf * np.clip(1 - context.mean(0), 0, 1) ** 2),
+        alone @ _shares(beyond),
+        context @ _shares(beyond),
+        own @ focus,
+        around @ focus,
+        *_beside(rare, units),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def in_context(unit: Unit) -> str:
+    """Return a unit with its headings, lead-in and column heads before it."""
+    return f"{context_of(unit)} {unit.text}"
+
+
+def context_of(unit: Unit) -> str:
+    """Return what stands around a unit: headings, lead-in, column heads."""
+    return " ".join([*unit.chunk.heading_path, unit.lead, *unit.heads])
+
+
+def _shares(weights: Floats) -> Floats:
+    return np.asarray(weights / (weights.sum() + 1e-9), np.float32)
+
+
+def _beside(values: Floats, units: Sequence[Unit]) -> tuple[Floats, Floats]:
+    """Return the value of the unit before, and of the one after, in the same chunk; 0 where there is none."""
+    same = np.array([one.chunk is other.chunk for one, other in itertools.pairwise(units)], bool)
+    before, after = np.zeros_like(values), np.zeros_like(values)
+    before[1:][same], after[:-1][same] = values[:-1][same], values[1:][same]
+    return before, after
