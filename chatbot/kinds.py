@@ -37,6 +37,7 @@ FEATURES = (
     "words",
     "letters",
     "direction",
+    "linear",
     "rule",
 )
 # Kinds that end alike are judged together: whether it is greeting or about_me matters to nobody.
@@ -147,6 +148,9 @@ class KindReader:
         with np.load(LEARNED) as learned:
             self._rows = {str(gram): at for at, gram in enumerate(learned["grams"])}
             self._grams = learned["gram_weights"].astype(np.float32) / float(learned["scale"])
+            self._linear = learned["linear_grams"].astype(np.float32) / float(learned["linear_scale"])
+            self._linear_vectors = learned["linear_vectors"].astype(np.float32)
+            self._linear_bias = learned["linear_bias"].astype(np.float32)
             self._direction = learned["direction"].astype(np.float32)
             self._centre = learned["centre"].astype(np.float32)
 
@@ -174,7 +178,8 @@ class KindReader:
         meaning, form = vectors_of([text], self._encoder)
         near, near_form = self._nearest(meaning[0], self._meaning), self._nearest(form[0], self._form)
         both = np.r_[meaning[0], form[0]] * np.float32(np.sqrt(0.5))
-        size = len(self.kinds)
+        size, words, letters = len(self.kinds), word_grams(text), letter_grams(text)
+        heard = self._sum(words, self._linear) + self._sum(letters, self._linear)
         return np.stack(
             [
                 near[:size, 0],
@@ -185,9 +190,10 @@ class KindReader:
                 np.full(size, near_form[size, 0]),
                 np.full(size, (self._topics @ meaning[0]).max()),
                 np.full(size, length_of(text)),
-                self._sum(word_grams(text)),
-                self._sum(letter_grams(text)),
+                self._sum(words, self._grams),
+                self._sum(letters, self._grams),
                 self._direction @ (both - self._centre),
+                heard + self._linear_vectors @ both + self._linear_bias,
                 rule_of(text, self.kinds),
             ],
             axis=1,
@@ -201,6 +207,6 @@ class KindReader:
             scores = np.where(scores == best[-1][self._owners], np.float32(-1), scores)
         return np.stack([best[0], np.mean(best, axis=0)], axis=1)
 
-    def _sum(self, grams: set[str]) -> Floats:
+    def _sum(self, grams: set[str], weights: Floats) -> Floats:
         rows = [self._rows[gram] for gram in grams if gram in self._rows]
-        return np.asarray(self._grams[rows].sum(0) / np.sqrt(max(len(grams), 1)), np.float32)
+        return np.asarray(weights[rows].sum(0) / np.sqrt(max(len(grams), 1)), np.float32)
