@@ -2,8 +2,8 @@
 
 Two stages, five folds over groups of near-duplicate phrases. First what the words, the letters and the vectors of the
 phrases say of each kind (evals/route_learning.py); then, on what those say of phrases they have not seen, one small
-softmax over the kinds and `ordinary`. Ordinary are ordinary.txt and the phrases of the bank. Prints, per outcome, what is
-found out of fold.
+softmax over the kinds and `ordinary`. Ordinary are ordinary.txt and the phrases of the bank. Prints, per outcome, what
+is found out of fold.
 """
 
 import argparse
