@@ -217,6 +217,7 @@ def judge(
             "found_by_either": round(float((fires | ruled)[true == at].mean()), 3),
             "rule_precision": round(float((true[ruled & ~data.bank] == at).mean()), 3),
             "false_alarms_on_bank": round(float(fires[data.bank].mean()), 5),
+            "false_alarms_on_ordinary": round(float(fires[~data.bank & (true < 0)].mean()), 4),
             "rule_false_alarms_on_bank": round(float(ruled[data.bank].mean()), 5),
             "phrases": int((true == at).sum()),
         }
