@@ -208,7 +208,7 @@ def judge(
             precision = float((true[own] == at).mean()) if own.any() else 1.0
             if precision >= precise and fires[data.bank].mean() <= limit:
                 break
-        ruled = ruling[:, outcome[:-1] == at].any(1)
+        ruled = np.asarray(ruling[:, outcome[:-1] == at].any(1), np.bool_)
         thresholds[name] = round(float(threshold), 2)
         figures[name] = {
             "precision": round(precision, 3),
