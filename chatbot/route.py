@@ -38,7 +38,7 @@ def route(text: str, kinds: KindReader, *, in_conversation: bool = False) -> str
     """
     found = first_match("route", text)
     if found in CONTACT_ROUTES and not _is_about_us(text):
-        return ""
+        found = ""  # somebody else's hours or number, which says nothing about the kind
     if found or (in_conversation and len(text.split()) <= FOLLOW_UP_WORDS):
         return found
     outcome = kinds.outcome(text)[0]
