@@ -98,6 +98,8 @@ def frames(turn: Turn) -> list[str]:
 def _fixed(turn: Turn, timings: dict[str, float]) -> Reply:
     status = turn.status or Status.NO_SOURCE
     key = "signposted_crisis_utilities" if turn.detail in UTILITIES and status is Status.CRISIS else str(status)
+    if status is Status.CLARIFY and turn.detail:
+        key = f"clarify_{turn.detail}"  # what is asked back: see chatbot/ask_back.py
     return Reply(
         status=status,
         text=sentence(key, turn.language, organisation=turn.organisation, name=turn.detail),

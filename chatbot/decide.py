@@ -1,5 +1,6 @@
 """Decide what a search is worth: an answer, a choice for the resident, another counter, or an honest refusal."""
 
+from chatbot.ask_back import ask_back
 from chatbot.counters import find_counter
 from chatbot.freshness import is_repealed
 from chatbot.records import Action, Choice, Hit, Status
@@ -39,7 +40,11 @@ def decide(turn: Turn) -> None:
     if counter:
         turn.actions.append(Action(kind="link", label=counter.name, url=counter.url))
     sure = confidence.choice >= parameters.answer_from and confidence.presence >= parameters.present_from
-    if not sure:
+    asked = None if turn.verdict_asked else ask_back(turn.search_text, turn.hits)
+    if asked:
+        turn.choices = choices_of(asked.hits[:CHOICES], turn.text)
+        turn.settle(Status.CLARIFY, asked.about)
+    elif not sure:
         turn.choices = choices_of(turn.hits[:CHOICES], turn.text)
         turn.settle(Status.LEGAL_VERDICT if turn.verdict_asked else Status.CLARIFY)
 
