@@ -28,6 +28,8 @@ _POOR_TITLE = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^(?:pagina|page|blz\.?)?\s*\d+\s*(?:(?:van|of|/)\s*\d+)?$", re.I)
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+(?=\S)")
+# What stands above the title in so few words is the letterhead.
+LETTERHEAD_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -126,10 +128,12 @@ def _sections(pages: Sequence[Sequence[_Line]], title: str) -> Iterator[Draft]:
             if not (line.size >= HEADING_SIZE * body and words(line.text) <= HEADING_WORDS):
                 waiting.append(line)
                 continue
-            yield _draft(stack, waiting, number)
+            is_title = line.text.casefold() == title.casefold()
+            if not (is_title and number == 1 and sum(words(each.text) for each in waiting) <= LETTERHEAD_WORDS):
+                yield _draft(stack, waiting, number)
             waiting = []
             stack = [(size, text) for size, text in stack if size > line.size]
-            if line.text.casefold() != title.casefold():
+            if not is_title:
                 stack.append((line.size, _NUMBERED.sub("", line.text)))
         yield _draft(stack, waiting, number)
 
