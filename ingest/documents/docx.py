@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.records import Block
+from ingest.documents.fields import without_fields
 from ingest.errors import NotIndexed
 from ingest.page import Content, Draft, title_from
 from ingest.texts import one_line
@@ -42,7 +43,7 @@ def read_docx(body: bytes, url: str, language: str = "nl") -> Content:
             drafts.append(Draft(tuple(text for _, text in stack)))
         else:
             _add(drafts[-1].blocks, value)
-    kept = [draft for draft in drafts if draft.blocks]
+    kept = without_fields(drafts)
     if not kept:
         raise NotIndexed("is een Word-bestand zonder tekst")
     properties = document.core_properties

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.dates import parse_date
+from ingest.documents.fields import without_fields
 from ingest.errors import NotIndexed
 from ingest.lists import read_lines
 from ingest.page import Content, Draft, title_from
@@ -67,7 +68,7 @@ def read_pdf(body: bytes, url: str, language: str = "nl") -> Content:
     title = stated if not _POOR_TITLE.match(stated) else _largest(pages) or title_from(url)
     found = re.match(r"D:(\d{8})", changed)
     return Content(
-        title=title, drafts=[draft for draft in _sections(pages, title) if draft.blocks], language=language,
+        title=title, drafts=without_fields(list(_sections(pages, title))), language=language,
         modified=parse_date(found[1]) if found else None, doc_type="pdf",
     )  # fmt: skip
 
