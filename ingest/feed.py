@@ -181,3 +181,8 @@ def string(value: Any) -> str:
 def rows(value: Any) -> list[dict[str, Any]]:
     """Return the objects in a field of JSON that should be a list of them."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def broken_rows(count: int) -> str:
+    """Say how many things stand in a list of products that are none."""
+    return f"heeft {count} {'product dat niet te lezen is' if count == 1 else 'producten die niet te lezen zijn'}"

@@ -17,8 +17,8 @@ from ingest.texts import one_line
 def parse_xml(body: bytes) -> Element:
     """Parse a document. Raises FetchError if it is broken, or asks for entities."""
     try:
-        # Leading white space before the declaration is common, and harmless.
-        root: Element = ElementTree.fromstring(body.strip(), forbid_dtd=False)
+        # Leading white space before the declaration is common, and harmless. Behind the text it may be half a letter.
+        root: Element = ElementTree.fromstring(body.lstrip(), forbid_dtd=False)
     except DefusedXmlException as error:
         raise FetchError("is XML met eigen entiteiten; dat is niet veilig") from error
     except (ParseError, ValueError, LookupError) as error:

@@ -193,8 +193,9 @@ def note_links(body: str, layout: str, sizes: Mapping[str, int]) -> str:
         tag, href, label = match.groups()
         if href.startswith(("http://", "https://")):
             return f'{tag[:-1]} class="extern" rel="noopener">{before}{label}{after}</a>'
-        if href in sizes and href.endswith(".pdf"):
-            return f"{tag}{label} <span>(PDF, {max(1, round(sizes[href] / 1000))} kB)</span></a>"
+        kind = href.rpartition(".")[2].upper()
+        if href in sizes and kind in ("PDF", "DOCX"):
+            return f"{tag}{label} <span>({kind}, {max(1, round(sizes[href] / 1000))} kB)</span></a>"
         return match[0]
 
     return re.sub(r'(<a\b[^>]*?href="([^"]*)"[^>]*>)(.*?)</a>', note, body, flags=re.DOTALL)

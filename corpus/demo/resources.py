@@ -18,6 +18,7 @@ CONTENT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"

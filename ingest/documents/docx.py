@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.records import Block
+from ingest.documents.fields import without_fields
 from ingest.errors import NotIndexed
 from ingest.page import Content, Draft, title_from
 from ingest.texts import one_line
 
 _HEADING = re.compile(r"^(?:heading|kop)\s*(\d)", re.I)
 _LIST = re.compile(r"list|lijst|opsomming", re.I)
+_NUMBERED = re.compile(r"^\d{1,2}[.)]\s+(?=\S)")
+# A box to tick, or a bullet typed by hand.
+_TYPED_BULLET = re.compile(r"^[□☐❑❏•▪]\s+(?=\S)")
 # A DOCX is a zip; one that unpacks to more than this is not read.
 MAX_UNPACKED = 200_000_000
 
@@ -39,7 +43,7 @@ def read_docx(body: bytes, url: str, language: str = "nl") -> Content:
             drafts.append(Draft(tuple(text for _, text in stack)))
         else:
             _add(drafts[-1].blocks, value)
-    kept = [draft for draft in drafts if draft.blocks]
+    kept = without_fields(drafts)
     if not kept:
         raise NotIndexed("is een Word-bestand zonder tekst")
     properties = document.core_properties
@@ -56,10 +60,11 @@ def _parts(document: Any) -> Iterator[tuple[str, Any]]:
 
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            rows = [tuple(one_line(cell.text).replace("|", "/") for cell in row.cells) for row in item.rows]
-            rows = [row for row in rows if any(row)]
-            if len(rows) > 1:
+            rows = _rows(item)
+            if len(rows) > 1 and len(rows[0]) > 1:
                 yield "block", Block(kind="table", header=rows[0], rows=tuple(rows[1:]))
+            elif len(rows) > 1:
+                yield "block", Block(kind="list", items=tuple(row[0] for row in rows if row[0]))
             elif rows:
                 yield "block", Block(kind="paragraph", text=" ".join(rows[0]))
             continue
@@ -70,12 +75,20 @@ def _parts(document: Any) -> Iterator[tuple[str, Any]]:
         if style.lower() in ("title", "titel"):
             yield "title", text
         elif found := _HEADING.match(style):
-            yield found[1], text
+            yield found[1], _NUMBERED.sub("", text)
         else:
-            yield (
-                "block",
-                Block(kind="list", items=(text,)) if _LIST.search(style) else Block(kind="paragraph", text=text),
-            )
+            plain = _TYPED_BULLET.sub("", text)
+            listed = plain != text or _LIST.search(style)
+            yield "block", Block(kind="list", items=(plain,)) if listed else Block(kind="paragraph", text=text)
+
+
+def _rows(table: Any) -> list[tuple[str, ...]]:
+    """Read a table without its empty rows and columns: what is to be filled in on a form."""
+    rows = [tuple(one_line(cell.text).replace("|", "/") for cell in row.cells) for row in table.rows]
+    rows = [row for row in rows if any(row)]
+    width = min(map(len, rows), default=0)
+    filled = [at for at in range(width) if any(row[at] for row in rows)]
+    return [tuple(row[at] for at in filled) + row[width:] for row in rows]
 
 
 def _add(blocks: list[Block], block: Block) -> None:

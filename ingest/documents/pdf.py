@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.dates import parse_date
+from ingest.documents.fields import without_fields
 from ingest.errors import NotIndexed
 from ingest.lists import read_lines
 from ingest.page import Content, Draft, title_from
@@ -28,6 +29,8 @@ _POOR_TITLE = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^(?:pagina|page|blz\.?)?\s*\d+\s*(?:(?:van|of|/)\s*\d+)?$", re.I)
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+(?=\S)")
+# What stands above the title in so few words is the letterhead.
+LETTERHEAD_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def read_pdf(body: bytes, url: str, language: str = "nl") -> Content:
     title = stated if not _POOR_TITLE.match(stated) else _largest(pages) or title_from(url)
     found = re.match(r"D:(\d{8})", changed)
     return Content(
-        title=title, drafts=[draft for draft in _sections(pages, title) if draft.blocks], language=language,
+        title=title, drafts=without_fields(list(_sections(pages, title))), language=language,
         modified=parse_date(found[1]) if found else None, doc_type="pdf",
     )  # fmt: skip
 
@@ -126,10 +129,12 @@ def _sections(pages: Sequence[Sequence[_Line]], title: str) -> Iterator[Draft]:
             if not (line.size >= HEADING_SIZE * body and words(line.text) <= HEADING_WORDS):
                 waiting.append(line)
                 continue
-            yield _draft(stack, waiting, number)
+            is_title = line.text.casefold() == title.casefold()
+            if not (is_title and number == 1 and sum(words(each.text) for each in waiting) <= LETTERHEAD_WORDS):
+                yield _draft(stack, waiting, number)
             waiting = []
             stack = [(size, text) for size, text in stack if size > line.size]
-            if line.text.casefold() != title.casefold():
+            if not is_title:
                 stack.append((line.size, _NUMBERED.sub("", line.text)))
         yield _draft(stack, waiting, number)
 

@@ -18,6 +18,11 @@ _LEFT_OUT = ("kop", "regeling-sluiting", "aanhef", "meta", "intitule", "redactie
 _VOID = re.compile(r"^[\[(]?\s*(?:vervallen|gereserveerd)\s*[\])]?\.?$", re.I)
 # Marks that say nothing about the place of an item.
 _BULLET = re.compile(r"^[^\w]*$")
+# A mark that its author typed in front of the words: `▪ de bedrijfsstructuur`, `5.Parkeren`.
+_TYPED_BULLET = re.compile(r"^[•▪◦·*–—-]\s+(?=\S)")
+_TYPED_NUMBER = re.compile(r"^(\d{1,3}\.)(?=[^\W\d])")
+# A line that ends like this goes on in the next one, if that does not begin a sentence.
+_BROKEN_OFF = re.compile(r"[^\W\d_,]$")
 _LEVELS = (
     re.compile(r"^\d+[.)]?$"),
     re.compile(r"^[a-z]{1,2}[.)]?$", re.I),
@@ -32,10 +37,13 @@ def read_regulation(body: bytes) -> Content:
     root = parse_xml(body)
     if local(root) != "cvdr":
         raise FetchError(f"is geen regeling in CVDR-XML maar <{local(root)[:40]}>")
-    drafts = _drafts(root, _LEFT_OUT)
-    if not drafts:
-        # Short decisions at times stand in their preamble as a whole.
-        drafts = _drafts(root, ("kop", "meta", "intitule", "regeling-sluiting"))
+    try:
+        drafts = _drafts(root, _LEFT_OUT)
+        if not drafts:
+            # Short decisions at times stand in their preamble as a whole.
+            drafts = _drafts(root, ("kop", "meta", "intitule", "regeling-sluiting"))
+    except RecursionError as error:
+        raise FetchError("is een regeling waarin te veel onderdelen in elkaar zitten") from error
     if not drafts:
         raise NotIndexed("is een regeling zonder tekst")
     title = next((text for name in ("title", "intitule") for e in every(root, name) if (text := running(e))), "")
@@ -77,7 +85,8 @@ def _heading(part: Element) -> str:
     head = next((child for child in part if local(child) == "kop"), None)
     if head is None:
         return ""
-    return one_line(" ".join(text for child in head if (text := running(child))))
+    words = one_line(" ".join(text for child in head if (text := running(child))))
+    return _TYPED_NUMBER.sub(r"\1 ", words)
 
 
 def _blocks(element: Element) -> list[Block]:
@@ -105,10 +114,13 @@ def _paragraph_of(member: Element) -> list[Block]:
 
 
 def _joined(blocks: Iterator[Block]) -> list[Block]:
-    """Give a list or table the line that announces it."""
+    """Put lines together that were one sentence, and give a list or table the line that announces it."""
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined and joined[-1].kind == "paragraph" else None
+        if before and block.kind == "paragraph" and _BROKEN_OFF.search(before.text) and block.text[:1].islower():
+            joined[-1] = before.model_copy(update={"text": f"{before.text} {block.text}"})
+            continue
         if block.kind != "paragraph" and not block.text and before and before.text.endswith(":"):
             joined.pop()
             block = block.model_copy(update={"text": before.text})
@@ -135,7 +147,7 @@ def _items(element: Element, before: str) -> Iterator[str]:
             path = " ".join([before, *above.values()]).strip()
             above[level] = mark
         own = " ".join(running(child) for child in item if local(child) not in ("lijst", "li.nr"))
-        if (text := one_line(own)) and not _VOID.match(text):
+        if (text := _TYPED_BULLET.sub("", one_line(own))) and not _VOID.match(text):
             yield one_line(f"{path} {mark} {text}")
         for inner in item:
             if local(inner) == "lijst":

@@ -19,7 +19,7 @@ from ingest.documents.regulation import read_regulation
 from ingest.errors import CrawlError, FetchError, NotIndexed
 from ingest.feed import Feed, read_feed
 from ingest.page import Content, make_page
-from ingest.safexml import every, parse_xml, text, texts
+from ingest.safexml import every, local, parse_xml, text, texts
 from ingest.sources import Context, Gathered, Item
 from ingest.urls import normalise
 
@@ -109,6 +109,8 @@ def parse_records(body: bytes) -> Answer:
     root = parse_xml(body)
     if problem := texts(root, "diagnostic"):
         raise FetchError(f"meldt een fout: {problem[0][:150]}")
+    if local(root) != "searchRetrieveResponse":
+        raise FetchError(f"is geen zoekresultaat van een register maar <{local(root)[:40]}>")
     answer = Answer([], {}, None)
     for record in every(root, "recordData"):
         try:
@@ -139,8 +141,10 @@ def _regulation(record: Element) -> Regulation:
     valid_from = _day(begin)
     if valid_from is None:
         raise NotIndexed(f"heeft geen leesbare datum van inwerkingtreding ('{begin}')")
+    # The year 9999 is how some systems say: until further notice.
+    end = "" if end.startswith("9999") else end
     last = _day(end)
-    if last is None and end and not end.startswith("9999"):
+    if last is None and end:
         raise NotIndexed(f"heeft geen leesbare datum van uitwerkingtreding ('{end}')")
     return Regulation(
         work=work, version=version, title=title, url=url, xml=xml, language=text(record, "language") or "nl",

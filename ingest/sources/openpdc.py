@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from corpus.records import Audience, Link, Page, Product
 from ingest.dates import parse_date
 from ingest.errors import CrawlError, FetchError, NotIndexed
-from ingest.feed import Feed, read_feed, read_json, rows, string
+from ingest.feed import Feed, broken_rows, read_feed, read_json, rows, string
 from ingest.html import read_html
 from ingest.page import Content, make_page
 from ingest.sources import Context, Gathered, Item
@@ -22,10 +22,11 @@ PER_PAGE = 100
 
 @dataclass
 class Listing:
-    """One page of items, and how many pages there are."""
+    """One page of items, and how many pages there are. `broken` counts what stands in the place of an item."""
 
     items: list[dict[str, Any]]
     pages: int
+    broken: int = 0
 
 
 def gather(context: Context) -> Gathered:
@@ -46,11 +47,21 @@ def _address(url: str, page: int) -> str:
 async def _walk(feed: Feed, *, context: Context) -> Sequence[Item]:
     items: list[Item] = []
     page, pages = 1, 1
+    before: list[dict[str, Any]] = []
     while page <= pages and not feed.full():
-        listing = await feed.get(_address(context.source.url, page), parse_listing)
+        url = _address(context.source.url, page)
+        listing = await feed.get(url, parse_listing)
         if listing is None:
+            # The report names this page; those behind it may well answer.
+            page += 1
+            continue
+        if listing.items == before:
+            # A cache that forgets the number of the page gives the first one for ever.
+            feed.found.warnings.append(f"De bron {url} geeft weer dezelfde producten; de rest is niet gelezen.")
             break
-        pages = listing.pages
+        pages, before = listing.pages, listing.items
+        if listing.broken:
+            feed.found.skipped[url] = broken_rows(listing.broken)
         for entry in listing.items:
             name = _public_address(entry, context) or _name(entry, context)
             if problem := why_not(entry, context.source.audience):
@@ -72,8 +83,8 @@ def parse_listing(body: bytes) -> Listing:
     if not items:
         raise FetchError("bevat geen enkel product")
     pagination = data.get("pagination")
-    pages = pagination.get("total_pages") if isinstance(pagination, Mapping) else 1
-    return Listing(items, pages if isinstance(pages, int) else 1)
+    pages = str(pagination.get("total_pages")) if isinstance(pagination, Mapping) else ""
+    return Listing(items, int(pages) if pages.isdecimal() else 1, len(data["data"]) - len(items))
 
 
 def why_not(entry: Mapping[str, Any], audience: Audience) -> str:
@@ -115,15 +126,18 @@ def _page(entry: Mapping[str, Any], title: str) -> Iterator[str]:
     """Give the item as the web page that a visitor sees."""
     yield f"<main><h1>{html.escape(title)}</h1>{string(entry.get('content'))}"
     for question in rows(entry.get("faq")):
-        yield f"<h2>{html.escape(string(question.get('question')))}</h2>{string(question.get('answer'))}"
-    appointment = entry.get("appointment")
-    if isinstance(appointment, Mapping) and appointment.get("active") is True and string(appointment.get("url")):
-        label = string(appointment.get("title")) or "Afspraak maken"
-        yield f'<p><a href="{html.escape(string(appointment.get("url")))}">{html.escape(label)}</a></p>'
+        asked = html.escape(html.unescape(string(question.get("question"))))
+        yield f"<h2>{asked}</h2>{string(question.get('answer'))}"
     yield "</main>"
 
 
 def _links(entry: Mapping[str, Any], base: str) -> Iterator[Link]:
+    appointment = entry.get("appointment")
+    # A button beside the text: as a line of the text it would be part of whatever question comes last.
+    if isinstance(appointment, Mapping) and appointment.get("active") is True:
+        label = one_line(html.unescape(string(appointment.get("title")))) or "Afspraak maken"
+        if url := normalise(string(appointment.get("url")), base):
+            yield Link(label=label, url=url, kind="form")
     kinds: dict[str, Literal["form", "download", "page"]] = {"forms": "form", "downloads": "download", "links": "page"}
     for key, kind in kinds.items():
         for row in rows(entry.get(key)):

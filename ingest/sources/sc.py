@@ -22,10 +22,13 @@ from ingest.html import read_html
 from ingest.page import Content, make_page
 from ingest.safexml import every, local, parse_xml, running, text, texts
 from ingest.sources import Context, Gathered, Item
+from ingest.texts import one_line
 from ingest.urls import normalise
 
 PER_CALL = 50
 NO_UPL = "upl-naam nog niet beschikbaar"
+# Abstracts are cut off by the hundred letters: what comes after the last whole sentence says nothing.
+_CUT_OFF = re.compile(r"(?<=[.!?])\s+[^.!?]*(?::|\.{3}|…|(?<![.!?]))$")
 # What screen readers are told of a link, left in abstracts that are cut off.
 _LINK_NOISE = re.compile(r"\b(?:begin|einde) link:?\s*|[\s,]*\beinde\.{3}$", re.I)
 _AUDIENCES: dict[str, Literal["particulier", "ondernemer"]] = {"particulier": "particulier", "ondernemer": "ondernemer"}
@@ -111,7 +114,7 @@ def _item(product: Element, context: Context) -> Item | None:
 
 
 def _read(product: Element, url: str, context: Context) -> Page:
-    title = text(product, "title")
+    title = _title(product)
     content = Content(title=title, drafts=())
     body = next(every(product, "productHTML"), None)
     if body is not None and running(body):
@@ -120,7 +123,7 @@ def _read(product: Element, url: str, context: Context) -> Page:
     content.language = text(product, "language") or context.site.languages[0]
     content.modified = _modified(product)
     content.doc_type = "product"
-    content.description = _LINK_NOISE.sub("", text(product, "abstract")).strip()
+    content.description = _description(product)
     names = [element for element in every(product, "uniformeProductnaam") if running(element).lower() != NO_UPL]
     content.product = _product(product, names)
     # A page about two products: the resident may use the name of either.
@@ -136,6 +139,16 @@ def _read_body(body: Element, title: str, url: str, context: Context) -> Content
         return read_html(f"<main><h1>{html.escape(title)}</h1>{inside}</main>", url, context.site.languages)
     except NotIndexed:
         return Content(title=title, drafts=())
+
+
+def _title(product: Element) -> str:
+    # Some systems escape it once more, inside CDATA.
+    return one_line(html.unescape(text(product, "title")))
+
+
+def _description(product: Element) -> str:
+    written = html.unescape(text(product, "abstract"))
+    return one_line(_CUT_OFF.sub("", _LINK_NOISE.sub("", written).strip()))
 
 
 def _modified(product: Element) -> date | None:

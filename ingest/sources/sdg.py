@@ -1,5 +1,6 @@
 """SDG-invoervoorziening: products in Dutch and English, their texts in Markdown, one field per question."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,11 +11,11 @@ from corpus.records import Link, Page, Product
 from ingest.dates import parse_date
 from ingest.documents.text import read_text
 from ingest.errors import CrawlError, FetchError, NotIndexed
-from ingest.feed import Feed, read_feed, read_json, rows, string
+from ingest.feed import Feed, broken_rows, read_feed, read_json, rows, string
 from ingest.page import Content, make_page
 from ingest.sources import Context, Gathered, Item
 from ingest.texts import one_line
-from ingest.urls import host_of, normalise
+from ingest.urls import family, host_of, normalise
 
 # Fields in the order in which a page shows them, with the headings that residents know (nl, en).
 HEADINGS = {
@@ -26,15 +27,17 @@ HEADINGS = {
     "bezwaarEnBeroep": ("Bezwaar en beroep", "Objection and appeal"),
     "wtdBijGeenReactie": ("Als u geen antwoord krijgt", "If you get no reply"),
 }
+_HEADING = re.compile(r"^#{1,2}(?=\s)", re.M)
 _AUDIENCES: dict[str, Literal["particulier", "ondernemer"]] = {"eu-burger": "particulier", "eu-bedrijf": "ondernemer"}
 
 
 @dataclass
 class Listing:
-    """One page of products, and the query of the next one."""
+    """One page of products, and the query of the next one. `broken` counts what stands in the place of a product."""
 
     products: list[dict[str, Any]]
     following: str | None
+    broken: int = 0
 
 
 def gather(context: Context) -> Gathered:
@@ -61,6 +64,8 @@ async def _walk(feed: Feed, *, context: Context, start: str) -> Sequence[Item]:
         listing = await feed.get(url, parse_listing)
         if listing is None:
             break
+        if listing.broken:
+            feed.found.skipped[url] = broken_rows(listing.broken)
         for product in listing.products:
             for translation in rows(product.get("vertalingen")) or [{}]:
                 name = _name(product, translation, context)
@@ -82,11 +87,14 @@ def parse_listing(body: bytes) -> Listing:
     products = rows(data["results"])
     if not products:
         raise FetchError("bevat geen enkel product")
+    if not any("vertalingen" in product for product in products):
+        # The list of national texts looks the same, and says nothing of this municipality.
+        raise FetchError("bevat geen producten van een gemeente; gebruik het adres dat eindigt op /api/v1/producten")
     try:
         following = urlsplit(string(data.get("next"))).query
     except ValueError:
         following = ""
-    return Listing(products, following or None)
+    return Listing(products, following or None, len(data["results"]) - len(products))
 
 
 def why_not(product: Mapping[str, Any], translation: Mapping[str, Any], context: Context) -> str:
@@ -135,7 +143,10 @@ def _read(product: Mapping[str, Any], translation: Mapping[str, Any], name: str,
 
 
 def _lines(product: Mapping[str, Any], translation: Mapping[str, Any], title: str) -> Iterator[str]:
-    """Give the product as one text in Markdown; of one that the municipality does not offer, only why not."""
+    """Give the product as one text in Markdown; of one that the municipality does not offer, only why not.
+
+    Headings inside a field go below the heading of the field.
+    """
     yield f"# {title}"
     if product.get("productAanwezig") is False:
         yield string(translation.get("productAanwezigToelichting"))
@@ -144,7 +155,7 @@ def _lines(product: Mapping[str, Any], translation: Mapping[str, Any], title: st
     english = string(translation.get("taal")) == "en"
     for key, headings in HEADINGS.items():
         if written := string(translation.get(key)):
-            yield f"## {headings[english]}\n\n{written}"
+            yield f"## {headings[english]}\n\n{_HEADING.sub('###', written)}"
 
 
 def _title(product: Mapping[str, Any], translation: Mapping[str, Any]) -> str:
@@ -155,8 +166,8 @@ def _title(product: Mapping[str, Any], translation: Mapping[str, Any]) -> str:
 
 def _public_address(translation: Mapping[str, Any], context: Context) -> str | None:
     """Return the page where residents go on: that of the procedure, else the first link to the municipality's site."""
-    ours = host_of(context.site.url)
-    own = (link.url for link in _links(translation, context.site.url) if host_of(link.url) == ours)
+    ours = family(host_of(context.site.url))
+    own = (link.url for link in _links(translation, context.site.url) if host_of(link.url) in ours)
     return next(own, None)
 
 

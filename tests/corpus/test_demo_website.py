@@ -23,7 +23,21 @@ from corpus.demo.sources import DemoError, read_page, read_pages
 from corpus.demo.website import render_site, serve
 
 BASE = "http://voorbeeldstad.test"
-FORMS = ("aanvraag-gehandicaptenparkeerkaart", "aanvraag-kwijtschelding", "melding-klein-evenement", "bezwaarschrift")
+# Forms, and the page that each belongs to.
+FORMS = {
+    "aanvraag-bewonersvergunning.pdf": "/parkeren-en-verkeer/bewonersvergunning",
+    "aanvraag-bijzondere-bijstand.pdf": "/werk-en-inkomen/bijzondere-bijstand",
+    "aanvraag-gehandicaptenparkeerkaart.pdf": "/parkeren-en-verkeer/gehandicaptenparkeerkaart",
+    "aanvraag-kwijtschelding.pdf": "/belastingen/kwijtschelding",
+    "aanvraag-leerlingenvervoer.pdf": "/jeugd-en-onderwijs/leerlingenvervoer",
+    "aanvraag-urgentie.pdf": "/wonen-en-bouwen/urgentie",
+    "bezwaarschrift.pdf": "/bestuur/bezwaar-maken",
+    "machtiging-document-afhalen.docx": "/burgerzaken/uittreksel-brp",
+    "melding-huwelijk.docx": "/burgerzaken/trouwen",
+    "melding-klein-evenement.pdf": "/ondernemen/evenement-melden",
+    "verhuisaangifte.pdf": "/burgerzaken/verhuizen",
+    "woo-verzoek.docx": "/bestuur/woo-verzoek",
+}
 DEAD_LINKS = {"/parkeren-en-verkeer/omleidingskaart-2024"}
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 Ask = Callable[..., tuple[HTTPResponse, bytes]]
@@ -189,17 +203,30 @@ def test_accordions_of_the_plain_layout_are_written_out(site: dict[str, bytes], 
 def test_documents_are_linked_with_type_and_size(site: dict[str, bytes]) -> None:
     size = round((ASSETS / "downloads/bezwaarschrift.pdf").stat().st_size / 1000)
     assert f"Bezwaarschrift <span>(PDF, {size} kB)</span></a>" in site["/downloads"].decode()
+    assert "Woo-verzoek <span>(DOCX, " in site["/downloads"].decode()
+
+
+def test_forms_are_linked_from_the_page_they_belong_to_and_from_the_list(site: dict[str, bytes]) -> None:
+    for name, path in FORMS.items():
+        for page in (path, "/downloads"):
+            assert f"/assets/downloads/{name}" in site[page].decode()
 
 
 def test_forms_are_small_documents_with_text_and_the_traps_have_none() -> None:
+    from docx import Document
     from pypdf import PdfReader
     from pypdf.errors import PdfReadError
 
     folder = ASSETS / "downloads"
     for name in FORMS:
-        file = folder / f"{name}.pdf"
+        file = folder / name
         assert file.stat().st_size <= 60_000
-        assert "Gemeente Voorbeeldstad" in PdfReader(file).pages[0].extract_text()
+        if file.suffix == ".pdf":
+            text = " ".join(page.extract_text() for page in PdfReader(file).pages)
+        else:
+            text = " ".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
+        assert "Gemeente Voorbeeldstad" in text
+        assert "telefoon 14 0999" in text
     assert len(PdfReader(folder / "bezwaarschrift.pdf").pages) >= 2
     assert PdfReader(folder / "brochure-afval-scheiden-2019.pdf").pages[0].extract_text() == ""
     with pytest.raises(PdfReadError):

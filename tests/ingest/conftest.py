@@ -1,5 +1,6 @@
 """Fixtures of the ingest tests: a real web server on loopback that a test fills page by page."""
 
+import os
 import threading
 import time
 from collections import Counter
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -132,3 +134,20 @@ def site() -> Iterator[FakeSite]:
     """A website of its own for the test."""
     with serve_site() as made:
         yield made
+
+
+@pytest.fixture
+def stand_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Commands `chatbot` and `evals` that take no time; a test writes what they do."""
+    for package in ("chatbot", "evals"):
+        (tmp_path / "bin" / package).mkdir(parents=True)
+        (tmp_path / "bin" / package / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'bin'}:{os.environ.get('PYTHONPATH', '')}")
+    answers = (
+        "import json, sys\ndef main():\n    path = sys.argv[sys.argv.index('--batch') + 1]\n"
+        "    for line in open(path):\n        item = json.loads(line)\n"
+        "        print(json.dumps({'id': item['id'], 'hits': [{'page_id': item['id']}]}))\n"
+    )
+    (tmp_path / "bin" / "chatbot" / "cli.py").write_text(answers)
+    (tmp_path / "bin" / "evals" / "cli.py").write_text('def main():\n    print(\'{"notes": ["no sets"]}\')\n')
+    return tmp_path / "bin"

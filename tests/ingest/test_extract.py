@@ -105,6 +105,28 @@ def test_read_pdf_gives_sections_by_heading_with_page_numbers() -> None:
     assert found.modified == date(2026, 3, 4)
 
 
+def test_read_pdf_leaves_out_the_letterhead() -> None:
+    text = (10, "Met dit formulier vraagt u een standplaats aan op de markt.")
+    form = make_pdf([(10, "Gemeente Proefdorp Formulier"), (18, "Aanvraag standplaats"), text])
+    assert paragraphs(read(form, "application/pdf")) == [text[1]]
+    letter = make_pdf(
+        [(10, "Deze inleiding staat boven de titel en is langer dan een briefhoofd."), (18, "Titel"), text]
+    )
+    assert len(paragraphs(read(letter, "application/pdf"))) == 2
+
+
+def test_read_pdf_leaves_out_fields_to_fill_in_but_not_an_address() -> None:
+    form = make_pdf(
+        [(18, "Aanvraag standplaats"), (13, "1. Uw gegevens"), (10, "Voornamen en achternaam"), (10, "Geboortedatum"),
+         (10, "Kenteken van uw kraam"), (13, "2. Ondertekening"), (10, "Plaats en datum"), (10, "Handtekening"),
+         (13, "3. Waar staat de markt?"), (10, "Adres"), (10, "Marktplein 1, elke zaterdag van 9.00 uur tot 16.00 uur")]
+    )  # fmt: skip
+    found = read(form, "application/pdf")
+    assert [draft.path for draft in found.drafts] == [("Uw gegevens",), ("Waar staat de markt?",)]
+    assert paragraphs(found)[0] == "Kenteken van uw kraam"
+    assert "Adres" in paragraphs(found)[1]
+
+
 def test_read_pdf_takes_the_stated_title_unless_it_is_a_file_name() -> None:
     page = [(20, "Groot in beeld"), (10, "Dit is de tekst van een brochure over afval scheiden in de buurt.")]
     assert read(make_pdf(page, title="Afval scheiden"), "application/pdf").title == "Afval scheiden"
@@ -162,6 +184,33 @@ def test_read_docx_gives_headings_lists_and_tables() -> None:
     assert [draft.path for draft in found.drafts] == [(), ("Meesturen",), ("Kosten",)]
     assert found.drafts[1].blocks == [Block(kind="list", text="Stuur mee:", items=("een tekening", "een draaiboek"))]
     assert found.drafts[2].blocks == [Block(kind="table", header=("Soort", "Kosten"), rows=(("klein", "€ 30"),))]
+
+
+def test_read_docx_reads_what_is_to_be_filled_in_and_ticked() -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("1. Uw gegevens", 1)
+    table = document.add_table(3, 3)
+    for row, label in zip(table.rows, ("", "Naam", "E-mailadres"), strict=True):
+        row.cells[0].text = label
+    table.rows[0].cells[1].text, table.rows[0].cells[2].text = "Uzelf", "Uw partner"
+    document.add_heading("2. Uw auto", 1)
+    table = document.add_table(2, 2)
+    table.rows[0].cells[0].text, table.rows[1].cells[0].text = "Kenteken", "Merk"
+    document.add_paragraph("Kruis aan:")
+    for text in ("☐ per post", "□ aan de balie"):
+        document.add_paragraph(text)
+    document.add_table(2, 2)
+    out = io.BytesIO()
+    document.save(out)
+    found = read(out.getvalue(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+    # What people fill in about themselves answers no question: the first section is gone.
+    assert [draft.path for draft in found.drafts] == [("Uw auto",)]
+    assert found.drafts[0].blocks == [
+        Block(kind="list", items=("Kenteken", "Merk")),
+        Block(kind="list", text="Kruis aan:", items=("per post", "aan de balie")),
+    ]
 
 
 NOTE = """---
