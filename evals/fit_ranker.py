@@ -38,14 +38,22 @@ def collect(jobs: Sequence[Job]) -> tuple[list[Row], tuple[str, ...]]:
     return rows, names
 
 
+def hits_out_of_fold(rows: Sequence[Row], l2: float = L2) -> list[tuple[bool, bool]]:
+    """Return (right page first, right page in five) of every row, by a model that did not see its fold."""
+    hits = [(False, False)] * len(rows)
+    for fold in range(FOLDS):
+        model = fit_listwise([ranking for _, f, ranking in rows if f != fold], l2=l2)
+        for at, (_, f, ranking) in enumerate(rows):
+            if f == fold:
+                hits[at] = _hit(model, ranking)
+    return hits
+
+
 def cross_validate(rows: Sequence[Row], l2: float = L2) -> dict[str, tuple[float, float, int]]:
     """Return out-of-fold (R@1, R@5, questions) per set."""
     hits: dict[str, list[tuple[bool, bool]]] = {}
-    for fold in range(FOLDS):
-        model = fit_listwise([ranking for _, f, ranking in rows if f != fold], l2=l2)
-        for name, f, ranking in rows:
-            if f == fold:
-                hits.setdefault(name, []).append(_hit(model, ranking))
+    for (name, *_), hit in zip(rows, hits_out_of_fold(rows, l2), strict=True):
+        hits.setdefault(name, []).append(hit)
     return {
         name: (float(np.mean([one for one, _ in found])), float(np.mean([five for _, five in found])), len(found))
         for name, found in hits.items()

@@ -54,10 +54,11 @@ def _set_json(result: SetResult, evaluation: Evaluation) -> dict[str, Any]:
 
 def figures_json(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, dict[str, float | int | None]]]:
     """Return a table of figures as plain data, rounded to four places."""
-    return {group: {name: _figure_json(figure) for name, figure in row.items()} for group, row in table.items()}
+    return {group: {name: figure_json(figure) for name, figure in row.items()} for group, row in table.items()}
 
 
-def _figure_json(figure: Figure) -> dict[str, float | int | None]:
+def figure_json(figure: Figure) -> dict[str, float | int | None]:
+    """Return one figure as plain data, rounded to four places."""
     values = {"value": figure.value, "low": figure.low, "high": figure.high}
     return {name: None if value is None else round(value, 4) for name, value in values.items()} | {"n": figure.n}
 
