@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.rank import WEIGHTS
+from chatbot.rank import WEIGHTS, Ranker
 from chatbot.retrieve import Candidates
 from evals.jobs import Job, read_jobs
 from evals.listwise import Linear, Ranking, fit_listwise
@@ -47,6 +47,13 @@ def hits_out_of_fold(rows: Sequence[Row], l2: float = L2) -> list[tuple[bool, bo
             if f == fold:
                 hits[at] = _hit(model, ranking)
     return hits
+
+
+def rankers_by_fold(rows: Sequence[Row], names: tuple[str, ...], l2: float = L2) -> list[Ranker]:
+    """Return, for each fold, the ranker that did not see it."""
+    models = [fit_listwise([ranking for _, f, ranking in rows if f != fold], l2=l2) for fold in range(FOLDS)]
+    columns = ((np.asarray(c, np.float32) for c in (m.weights, m.means, m.scales)) for m in models)
+    return [Ranker(names, *three) for three in columns]
 
 
 def cross_validate(rows: Sequence[Row], l2: float = L2) -> dict[str, tuple[float, float, int]]:

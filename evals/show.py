@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.dutch import ending
 from evals.cases import Pages
-from evals.curves import calibration_error, reliability, risk_coverage
+from evals.curves import Point, calibration_error, reliability, risk_coverage
 from evals.evaluate import Evaluation
 from evals.labels import figure_label, group_label, outcome_label
 from evals.records import Figure, Judged, SetResult
@@ -63,12 +63,14 @@ def figure_json(figure: Figure) -> dict[str, float | int | None]:
     return {name: None if value is None else round(value, 4) for name, value in values.items()} | {"n": figure.n}
 
 
-def at_coverages(judged: Sequence[Judged]) -> list[Any]:
+def at_coverages(judged: Sequence[Judged]) -> list[Point]:
     """Thin the risk–coverage curve to the points nearest to round coverages."""
-    points = risk_coverage(judged)
-    if not points:
-        return []
-    return [min(points, key=lambda point: abs(point.coverage - wanted)) for wanted in COVERAGES]
+    return nearest_points(risk_coverage(judged))
+
+
+def nearest_points(points: Sequence[Point]) -> list[Point]:
+    """Return the points nearest to round coverages; [] of none."""
+    return [min(points, key=lambda point: abs(point.coverage - wanted)) for wanted in COVERAGES] if points else []
 
 
 def retrieval_table(result: SetResult) -> Table:
