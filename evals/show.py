@@ -154,28 +154,3 @@ def _record(set_name: str, one: Judged, pages: Pages) -> dict[str, Any]:
         "search_ms": round(outcome.search_ms, 2),
         "answer_ms": round(outcome.answer_ms, 2),
     }
-
-
-def badness(one: Judged) -> float:
-    """Return how bad an outcome is, from 0 (nothing wrong): leaks and unsupported figures, then sure wrong answers,
-    then refusals of what the site has, then clarifications that do not help.
-    """
-    verdict, case = one.verdict, one.case
-    sure = one.outcome.choice or 0.0
-    if verdict.leaked or verdict.unsupported or verdict.misquotes:
-        return 6.0
-    if case.forbidden | case.expected and verdict.status_right is False and verdict.answered:
-        return 5.0 + sure
-    if verdict.wrong:
-        return 4.0 + sure
-    if verdict.false_refusal and verdict.status_right is not True:
-        return 3.0
-    if verdict.status_right is False:
-        return 2.5
-    if case.has_gold and not verdict.helped and verdict.status != "not asked" and verdict.status_right is None:
-        return 2.0
-    if verdict.key_fact is False:
-        return 1.0
-    if verdict.status == "not asked" and case.has_gold and rank_of(case, one.outcome.ranking) != 1:
-        return 0.5 + sure / 10
-    return 0.0
