@@ -7,11 +7,9 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from chatbot.converse import STEPS, ask
@@ -28,6 +26,7 @@ from evals.ask import open_pinned
 from evals.errors import EvalError
 from evals.evaluate import percentile
 from evals.load import load_set, sets_of
+from evals.scratch import scratch_home
 from evals.synthetic import bank_pages, grow
 from ingest.build import build, cut, inputs
 from ingest.embed import embed
@@ -146,28 +145,12 @@ def _spread(name: str, times: Sequence[float]) -> dict[str, float]:
 def _synthetic(own: Services, chunks: int, questions: Sequence[str]) -> dict[str, float]:
     """Index a synthetic site in a folder of its own, and time questions on it."""
     pages = own.index.generation.store.pages()
-    with tempfile.TemporaryDirectory() as folder, _home(Path(folder), own):
+    with scratch_home(own):
         site = own.site.model_copy(update={"name": "groot", "url": "https://groot.example/"})
         figures = time_indexing(site, pages, chunks)
         services = open_services(site)
         figures |= {f"large_{name}": value for name, value in time_questions(services, questions).items()}
     return figures
-
-
-@contextmanager
-def _home(folder: Path, own: Services) -> Iterator[None]:
-    """Let state go to a folder of its own; the compiled bank is shared, for it is the same."""
-    before = os.environ.get("VRAAGBAAK_HOME")
-    compiled = own.site.home.parent / "bank"
-    (folder / "bank").symlink_to(compiled.resolve())
-    os.environ["VRAAGBAAK_HOME"] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["VRAAGBAAK_HOME"]
-        else:
-            os.environ["VRAAGBAAK_HOME"] = before
 
 
 def time_indexing(site: Site, pages: Sequence[Page], wanted: int) -> dict[str, float]:
