@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from corpus.index.generation import Paths, read_current
+from corpus.index.generation import Paths, read_current, read_manifest
 from corpus.language.topics import load_bank
+from corpus.records import Audience
 from corpus.sites import load_site
 from evals.ask import open_pinned
 from evals.bench import run_bench, time_indexing, time_questions
@@ -27,6 +28,14 @@ def test_time_indexing_publishes_what_it_timed(town: Any) -> None:
     assert figures["index_chunks"] >= 120
     assert figures["index_chunks_per_s"] > 0
     assert read_current(Paths(site.home)) is not None
+
+
+def test_time_indexing_with_notes_gives_staff_more_than_residents(town: Any) -> None:
+    site = load_site(str(town.file)).model_copy(update={"name": "notities"})
+    time_indexing(site, [], 120, notes=True)
+    paths = Paths(site.home)
+    sizes = [read_manifest(paths.generation(read_current(paths) or "", audience)).pages for audience in Audience]
+    assert 0 < min(sizes) < max(sizes)
 
 
 def test_time_questions_times_every_step(town: Any) -> None:
