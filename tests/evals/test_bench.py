@@ -44,6 +44,15 @@ def test_time_questions_times_every_step(town: Any) -> None:
     )
     assert figures["step_retrieve_p50_ms"] > 0
     assert 0 < figures["answer_p50_ms"] <= figures["answer_p95_ms"]
+    assert figures["answered"] == 1
+
+
+def test_time_questions_keeps_the_time_of_an_answer_apart_from_that_of_a_refusal(town: Any) -> None:
+    services = open_pinned(load_site(str(town.file)), None)
+    figures = time_questions(services, ["hoe bak ik een cake", "mijn zaak 12345, hoe ver is die"])
+    assert figures["answered"] == 0
+    assert figures["ask_p50_ms"] > 0
+    assert "answer_p50_ms" not in figures
 
 
 def test_bench_says_that_it_needs_questions(town: Any) -> None:
