@@ -31,6 +31,7 @@ MapOption = Annotated[
     Path | None,
     typer.Option("--map", exists=True, help="Bestand met regels pad, tab, id: welke pagina bij een id hoort."),
 ]
+SplitOption = Annotated[str, typer.Option("--split", help="Welke helft: dev, test of all (alles).")]
 SpansOption = Annotated[
     Path | None,
     typer.Option(
@@ -66,7 +67,7 @@ def run(
     ] = None,
     spans: SpansOption = None,
     generation: GenerationOption = None,
-    split: Annotated[str, typer.Option(help="Welke helft: dev, test of all (alles).")] = "all",
+    split: SplitOption = "all",
     limit: Annotated[int | None, typer.Option(min=1, help="Neem alleen de eerste vragen van elke set.")] = None,
     retrieval_only: Annotated[
         bool, typer.Option("--retrieval-only", help="Zoek alleen pagina's, geef geen antwoord.")
@@ -82,8 +83,7 @@ def run(
     from evals.show import as_json as plain
     from evals.show import records as lines
 
-    if split not in ("dev", "test", "all"):
-        raise typer.BadParameter("kies dev, test of all", param_hint="--split")
+    _check_split(split)
     with _progress(not as_json) as advance:
         evaluation, pages = run_sets(
             site,
@@ -174,15 +174,24 @@ def report(
     map_: MapOption = None,
     spans: SpansOption = None,
     generation: GenerationOption = None,
+    split: SplitOption = "all",
     as_json: JsonOption = False,
 ) -> None:
     """Meet alles en maak een verslag: Markdown en een webpagina met grafieken."""
     from evals.report import write_report
     from evals.run import run_sets
 
+    _check_split(split)
     with _progress(not as_json) as advance:
         evaluation, pages = run_sets(
-            site, set_ or [], generation=generation, map_file=map_, spans_file=spans, baselines=True, advance=advance
+            site,
+            set_ or [],
+            generation=generation,
+            split=split,
+            map_file=map_,
+            spans_file=spans,
+            baselines=True,
+            advance=advance,
         )
     written = write_report(evaluation, pages, output)
     print(json.dumps([str(path) for path in written]) if as_json else "\n".join(map(str, written)))
@@ -208,6 +217,11 @@ def bench(
         print(json.dumps(measured, indent=1))
     else:
         _print_table((["meting", "waarde"], [[name, f"{value:g}"] for name, value in measured.items()]))
+
+
+def _check_split(split: str) -> None:
+    if split not in ("dev", "test", "all"):
+        raise typer.BadParameter("kies dev, test of all", param_hint="--split")
 
 
 def _progress(shown: bool) -> AbstractContextManager[Callable[[str, int], "Advance"]]:

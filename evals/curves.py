@@ -38,18 +38,22 @@ class Bin:
 
 
 def _scored(judged: Sequence[Judged]) -> list[tuple[float, int]]:
-    """Return (choice, rank of the gold page; 0 when it was not found) of the items with gold, surest first."""
-    rows = [
+    """Return (choice, rank of the gold page; 0 when it was not found) of the items with gold."""
+    return [
         (one.outcome.choice, rank_of(one.case, one.outcome.ranking) or 0)
         for one in judged
         if one.case.has_gold and one.outcome.choice is not None
     ]
-    return sorted(rows, key=lambda row: -row[0])
 
 
 def risk_coverage(judged: Sequence[Judged]) -> list[Point]:
     """Return a point per distinct confidence, lowest coverage first; [] when no confidence is known."""
-    rows = _scored(judged)
+    return risk_of_ranks(_scored(judged))
+
+
+def risk_of_ranks(scored: Sequence[tuple[float, int]]) -> list[Point]:
+    """Return the same for (confidence, rank of the right page; 0 when it was not found)."""
+    rows = sorted(scored, key=lambda row: -row[0])
     in_three = sum(0 < rank <= CHOICES for _, rank in rows)
     points, answered, right, three = [], 0, 0, 0
     for threshold, group in groupby(rows, key=lambda row: row[0]):
@@ -66,10 +70,15 @@ def risk_coverage(judged: Sequence[Judged]) -> list[Point]:
 
 def reliability(judged: Sequence[Judged], bins: int = BINS) -> list[Bin]:
     """Cut the items into bins of equal size by confidence, least sure first."""
-    rows = _scored(judged)[::-1]
+    return bins_of([(confidence, rank == 1) for confidence, rank in _scored(judged)], bins)
+
+
+def bins_of(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> list[Bin]:
+    """Return the same for (confidence, whether it came true)."""
+    rows = sorted(scored, key=lambda row: row[0])
     bins = min(bins, len(rows))
     cuts = [rows[len(rows) * n // bins : len(rows) * (n + 1) // bins] for n in range(bins)]
-    return [Bin(sum(c for c, _ in cut) / len(cut), sum(r == 1 for _, r in cut) / len(cut), len(cut)) for cut in cuts]
+    return [Bin(sum(c for c, _ in cut) / len(cut), sum(true for _, true in cut) / len(cut), len(cut)) for cut in cuts]
 
 
 def calibration_error(table: Sequence[Bin]) -> float:

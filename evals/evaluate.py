@@ -92,7 +92,7 @@ def _run_set(
 ) -> SetResult:
     advance = options.advance(loaded.name, len(cases))
     outcomes = put(cases, services, retrieval_only=options.retrieval_only, progress=advance)
-    judged = tuple(Judged(outcome, _verdict(outcome, pages)) for outcome in outcomes)
+    judged = tuple(Judged(outcome, verdict_of(outcome, pages)) for outcome in outcomes)
     asked = not options.retrieval_only
     return SetResult(
         name=loaded.name,
@@ -108,7 +108,8 @@ def _run_set(
     )
 
 
-def _verdict(outcome: Outcome, pages: Pages) -> Judgement:
+def verdict_of(outcome: Outcome, pages: Pages) -> Judgement:
+    """Judge an outcome by the pages of its index; one that was not asked says so."""
     return judge(outcome, pages.passages) if outcome.reply else Judgement("not asked")
 
 

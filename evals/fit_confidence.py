@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.confidence import PARAMETERS, Judge, choice_features, load_parameters
+from chatbot.rank import Ranker
 from chatbot.search import weigh
+from evals.curves import auroc
 from evals.jobs import Job, read_jobs
 from evals.listwise import fit_logistic
 from evals.split import FOLDS, fold_of
@@ -36,17 +38,19 @@ class Example:
     present: bool
 
 
-def collect(jobs: Sequence[Job]) -> list[Example]:
-    """Return an example per question, by the ranker as shipped."""
+def collect(jobs: Sequence[Job], rankers: Sequence[Ranker] = ()) -> list[Example]:
+    """Return an example per question, by the ranker as shipped, or by that of the question's fold in `rankers`."""
     temperature = load_parameters().temperature
     examples = []
     for job in jobs:
-        index, ranker = job.services.index, job.services.ranker
+        index = job.services.index
         judge = Judge(index.retriever, load_parameters())
         negative = job.name.startswith("negatives")
         for case in job.cases:
             if not negative and not case.gold:
                 continue
+            fold = fold_of(min(case.item.gold, default=case.item.id))
+            ranker = rankers[fold] if rankers else job.services.ranker
             candidates = index.retriever.candidates(case.item.question)
             scores = weigh(case.item.question, candidates, ranker.scores(candidates), index, job.services.now().date())
             order = np.argsort(-scores, kind="stable")
@@ -54,7 +58,7 @@ def collect(jobs: Sequence[Job]) -> list[Example]:
             examples.append(
                 Example(
                     job.name,
-                    fold_of(min(case.item.gold, default=case.item.id)),
+                    fold,
                     choice_features(scores, temperature).astype(np.float64),
                     judge.standardised(candidates.question).astype(np.float64),
                     bool(hit[:1] and hit[0]),
@@ -65,13 +69,9 @@ def collect(jobs: Sequence[Job]) -> list[Example]:
     return examples
 
 
-def auroc(values: Floats, labels: NDArray[np.bool_]) -> float:
-    """Return the chance that a positive scores above a negative; ties count half."""
-    order = np.argsort(values, kind="stable")
-    ranks = np.empty(len(values))
-    ranks[order] = np.arange(1, len(values) + 1)
-    positive = int(labels.sum())
-    return float((ranks[labels].sum() - positive * (positive + 1) / 2) / (positive * (len(values) - positive)))
+def auroc_of(values: Floats, labels: NDArray[np.bool_]) -> float | None:
+    """Return the chance that a true one scores above one that is not; None when all came out alike."""
+    return auroc(values[labels].tolist(), values[~labels].tolist())
 
 
 def out_of_fold(features: Floats, labels: NDArray[np.bool_], folds: NDArray[np.int64]) -> Floats:
@@ -98,7 +98,7 @@ def main() -> None:
     for name, labels in (("choice", [e.top for e in resident]), ("choice3", [e.top3 for e in resident])):
         truth = np.array(labels)
         values = out_of_fold(choice, truth, folds)
-        print(f"{name}: AUROC {auroc(values, truth):.3f}, base {truth.mean():.3f}")  # noqa: T201
+        print(f"{name}: AUROC {auroc_of(values, truth) or 0:.3f}, base {truth.mean():.3f}")  # noqa: T201
         order = np.argsort(-values)
         for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             kept = order[: int(len(order) * share)]
@@ -107,7 +107,7 @@ def main() -> None:
     asked = [e for e in examples if not e.present or e.name.startswith("resident")]
     presence, present = np.array([e.presence for e in asked]), np.array([e.present for e in asked])
     values = out_of_fold(presence, present, np.array([e.fold for e in asked]))
-    print(f"presence: AUROC {auroc(values, present):.3f}")  # noqa: T201
+    print(f"presence: AUROC {auroc_of(values, present) or 0:.3f}")  # noqa: T201
     for name in sorted({e.name for e in asked}):
         rows = np.array([e.name == name for e in asked])
         quantiles = " ".join(f"{value:.2f}" for value in np.quantile(values[rows], [0.05, 0.1, 0.25, 0.5, 0.75, 0.9]))

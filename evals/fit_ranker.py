@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.rank import WEIGHTS
+from chatbot.rank import WEIGHTS, Ranker
 from chatbot.retrieve import Candidates
 from evals.jobs import Job, read_jobs
 from evals.listwise import Linear, Ranking, fit_listwise
@@ -38,14 +38,29 @@ def collect(jobs: Sequence[Job]) -> tuple[list[Row], tuple[str, ...]]:
     return rows, names
 
 
+def hits_out_of_fold(rows: Sequence[Row], l2: float = L2) -> list[tuple[bool, bool]]:
+    """Return (right page first, right page in five) of every row, by a model that did not see its fold."""
+    hits = [(False, False)] * len(rows)
+    for fold in range(FOLDS):
+        model = fit_listwise([ranking for _, f, ranking in rows if f != fold], l2=l2)
+        for at, (_, f, ranking) in enumerate(rows):
+            if f == fold:
+                hits[at] = _hit(model, ranking)
+    return hits
+
+
+def rankers_by_fold(rows: Sequence[Row], names: tuple[str, ...], l2: float = L2) -> list[Ranker]:
+    """Return, for each fold, the ranker that did not see it."""
+    models = [fit_listwise([ranking for _, f, ranking in rows if f != fold], l2=l2) for fold in range(FOLDS)]
+    columns = ((np.asarray(c, np.float32) for c in (m.weights, m.means, m.scales)) for m in models)
+    return [Ranker(names, *three) for three in columns]
+
+
 def cross_validate(rows: Sequence[Row], l2: float = L2) -> dict[str, tuple[float, float, int]]:
     """Return out-of-fold (R@1, R@5, questions) per set."""
     hits: dict[str, list[tuple[bool, bool]]] = {}
-    for fold in range(FOLDS):
-        model = fit_listwise([ranking for _, f, ranking in rows if f != fold], l2=l2)
-        for name, f, ranking in rows:
-            if f == fold:
-                hits.setdefault(name, []).append(_hit(model, ranking))
+    for (name, *_), hit in zip(rows, hits_out_of_fold(rows, l2), strict=True):
+        hits.setdefault(name, []).append(hit)
     return {
         name: (float(np.mean([one for one, _ in found])), float(np.mean([five for _, five in found])), len(found))
         for name, found in hits.items()

@@ -67,6 +67,34 @@ def plot_groups(rows: Mapping[str, Figure], measure: str) -> str:
     return draw(paint, height=1.2 + 0.28 * len(rows))
 
 
+def plot_systems_by_group(rows: Mapping[str, Mapping[str, Figure]], measure: str) -> str:
+    """Plot one measure per group as dots with intervals, a dot per system, where ours is best on top."""
+
+    def paint(axes: Any) -> None:
+        ordered = sorted(rows.items(), key=lambda row: next(iter(row[1].values())).value)
+        systems = list(dict.fromkeys(system for row in rows.values() for system in row))
+        for at, system in enumerate(systems):
+            shown = [(y, row[system]) for y, (_, row) in enumerate(ordered) if system in row]
+            values = [figure.value for _, figure in shown]
+            below = [figure.value - (figure.low or 0) for _, figure in shown]
+            above = [(figure.high or 0) - figure.value for _, figure in shown]
+            places = [y + 0.24 * ((len(systems) - 1) / 2 - at) for y, _ in shown]
+            colour = COLOURS[at % len(COLOURS)]
+            axes.errorbar(
+                values, places, xerr=[below, above], fmt="o", markersize=4, color=colour, capsize=2, linewidth=0.9,
+                label=system,
+            )  # fmt: skip
+        counts = (next(iter(row.values())).n for _, row in ordered)
+        names = [f"{name} (n = {n})" for (name, _), n in zip(ordered, counts, strict=True)]
+        axes.set_yticks(range(len(ordered)), names)
+        axes.set_xlim(-0.02, 1.02)
+        axes.set_xlabel(measure)
+        axes.grid(axis="x", color="#dddddd")
+        axes.legend(loc="lower center", ncols=len(systems), bbox_to_anchor=(0.5, 1), frameon=False)
+
+    return draw(paint, height=1.3 + 0.34 * len(rows))
+
+
 def plot_risk(points: Sequence[Point], reached: tuple[float, float] | None) -> str:
     """Plot risk against coverage, with and without choices; `reached` is (answered, wrong of answered) as it is now."""
 

@@ -11,10 +11,12 @@ from evals.cases import Pages
 from evals.curves import calibration_error, reliability, risk_coverage
 from evals.evaluate import Evaluation
 from evals.labels import figure_label
-from evals.records import Figure, Judged, SetResult
-from evals.show import Table, answer_table, badness, extras, retrieval_table, status_table
+from evals.records import Judged, SetResult
+from evals.show import Table, answer_table, extras, retrieval_table, status_table
+from evals.worst import reason, tally, worst
 
-WORST = 25
+WORST = 10
+GROUPS = {"style": "stijl", "topic": "onderwerp"}
 QUOTED = 160
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:1rem 0;font-size:.85rem;display:block;overflow-x:auto}
@@ -57,7 +59,7 @@ def _parts(evaluation: Evaluation, pages: Pages) -> Iterator[Part]:
     for result in evaluation.sets:
         yield _set_part(result)
         yield from _confidence_parts(result)
-    yield _worst(evaluation, pages)
+        yield _worst(result, pages)
     yield _leaks(evaluation)
     problems = [problem for result in evaluation.sets for problem in result.problems]
     yield Part("Problemen in de vragensets", tuple(f"- {problem}" for problem in problems) or ("Geen.",))
@@ -98,30 +100,33 @@ def _ranked(evaluation: Evaluation) -> list[SetResult]:
 def _set_part(result: SetResult) -> Part:
     tables = [retrieval_table(result)] if result.retrieval else []
     tables += [answer_table(result), status_table(result)] if result.answers else []
-    drawings = []
-    measure = "helped" if result.answers else "R@1"
-    for kind in ("style", "topic"):
-        table = result.answers if result.answers else result.retrieval
-        rows: dict[str, Figure] = {
-            group.split(": ", 1)[1]: row[measure]
-            for group, row in table.items()
-            if group.startswith(kind) and measure in row
-        }
-        if len(rows) > 1:
-            drawings.append(
-                (
-                    f"{result.name}-{kind}",
-                    plots.plot_groups(
-                        rows, f"{figure_label(measure)}, per {'stijl' if kind == 'style' else 'onderwerp'}"
-                    ),
-                )
-            )
+    drawings = [drawing for kind in GROUPS for drawing in _group_drawings(result, kind)]
     return Part(
         f"Vragenset: {result.name}",
         (f"Vragen: {result.items}, sha256 {result.digest[:12]}. {extras(result)}",),
         tuple(tables),
         tuple(drawings),
     )
+
+
+def _group_drawings(result: SetResult, kind: str) -> Iterator[tuple[str, str]]:
+    """Draw ours beside the baselines per style or topic, and how often a question was helped."""
+    systems = {"vraagbaak": result.retrieval} | result.baselines
+    found = {
+        group.split(": ", 1)[1]: {name: table[group]["R@1"] for name, table in systems.items() if group in table}
+        for group in result.retrieval
+        if group.startswith(f"{kind}: ")
+    }
+    if len(found) < 2:
+        return
+    yield f"{result.name}-{kind}-systems", plots.plot_systems_by_group(found, f"R@1, per {GROUPS[kind]}")
+    rows = {
+        group.split(": ", 1)[1]: row["helped"]
+        for group, row in result.answers.items()
+        if group.startswith(f"{kind}: ") and "helped" in row
+    }
+    if rows:
+        yield f"{result.name}-{kind}", plots.plot_groups(rows, f"{figure_label('helped')}, per {GROUPS[kind]}")
 
 
 def _confidence_parts(result: SetResult) -> Iterator[Part]:
@@ -141,19 +146,20 @@ def _confidence_parts(result: SetResult) -> Iterator[Part]:
     yield Part(f"Zekerheid: {result.name}", text, (), drawings)
 
 
-def _worst(evaluation: Evaluation, pages: Pages) -> Part:
-    bad = [(result.name, one) for result in evaluation.sets for one in result.judged if badness(one)]
-    rows = sorted(bad, key=lambda row: -badness(row[1]))
-    header = ["vragenset", "id", "vraag", "afloop", "eerste pagina", "juiste pagina", "zekerheid"]
-    table = [_worst_row(name, one, pages) for name, one in rows[:WORST]]
+def _worst(result: SetResult, pages: Pages) -> Part:
+    rows = worst(result.judged, WORST)
+    kinds = [[what, where or "–", str(times)] for what, where, times in tally(result.judged)]
+    total = sum(int(times) for *_, times in kinds)
+    header = ["id", "vraag", "waarom", "afloop", "eerste pagina", "juiste pagina", "zekerheid"]
+    table = [_worst_row(one, pages) for one in rows]
     return Part(
-        "Slechtste vragen eerst",
-        (f"Niet goed gegaan: {len(rows)} vragen. Dit zijn de eerste {len(table)}.",),
-        ((header, table),),
+        f"Slechtste vragen: {result.name}",
+        (f"Niet goed gegaan: {total} van {len(result.judged)} vragen. Hieronder de {len(table)} slechtste.",),
+        ((["wat er misging", "de juiste pagina", "vragen"], kinds), (header, table)) if table else (),
     )
 
 
-def _worst_row(name: str, one: Judged, pages: Pages) -> list[str]:
+def _worst_row(one: Judged, pages: Pages) -> list[str]:
     outcome, item, verdict = one.outcome, one.case.item, one.verdict
     first = pages.pages[outcome.ranking[0]].title if outcome.ranking else "–"
     gold = (
@@ -164,7 +170,7 @@ def _worst_row(name: str, one: Judged, pages: Pages) -> list[str]:
     wrong = [*verdict.leaked, *verdict.unsupported, *verdict.misquotes]
     ended = ending(verdict.status) + (f" ({'; '.join(wrong)})" if wrong else "")
     sure = "–" if outcome.choice is None else f"{outcome.choice:.2f}"
-    return [name, item.id, _short(item.question), _short(ended), _short(first), _short(gold), sure]
+    return [item.id, _short(item.question), reason(one), _short(ended), _short(first), _short(gold), sure]
 
 
 def _leaks(evaluation: Evaluation) -> Part:

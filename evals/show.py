@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.dutch import ending
 from evals.cases import Pages
-from evals.curves import calibration_error, reliability, risk_coverage
+from evals.curves import Point, calibration_error, reliability, risk_coverage
 from evals.evaluate import Evaluation
 from evals.labels import figure_label, group_label, outcome_label
 from evals.records import Figure, Judged, SetResult
@@ -54,20 +54,23 @@ def _set_json(result: SetResult, evaluation: Evaluation) -> dict[str, Any]:
 
 def figures_json(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, dict[str, float | int | None]]]:
     """Return a table of figures as plain data, rounded to four places."""
-    return {group: {name: _figure_json(figure) for name, figure in row.items()} for group, row in table.items()}
+    return {group: {name: figure_json(figure) for name, figure in row.items()} for group, row in table.items()}
 
 
-def _figure_json(figure: Figure) -> dict[str, float | int | None]:
+def figure_json(figure: Figure) -> dict[str, float | int | None]:
+    """Return one figure as plain data, rounded to four places."""
     values = {"value": figure.value, "low": figure.low, "high": figure.high}
     return {name: None if value is None else round(value, 4) for name, value in values.items()} | {"n": figure.n}
 
 
-def at_coverages(judged: Sequence[Judged]) -> list[Any]:
+def at_coverages(judged: Sequence[Judged]) -> list[Point]:
     """Thin the risk–coverage curve to the points nearest to round coverages."""
-    points = risk_coverage(judged)
-    if not points:
-        return []
-    return [min(points, key=lambda point: abs(point.coverage - wanted)) for wanted in COVERAGES]
+    return nearest_points(risk_coverage(judged))
+
+
+def nearest_points(points: Sequence[Point]) -> list[Point]:
+    """Return the points nearest to round coverages; [] of none."""
+    return [min(points, key=lambda point: abs(point.coverage - wanted)) for wanted in COVERAGES] if points else []
 
 
 def retrieval_table(result: SetResult) -> Table:
@@ -151,28 +154,3 @@ def _record(set_name: str, one: Judged, pages: Pages) -> dict[str, Any]:
         "search_ms": round(outcome.search_ms, 2),
         "answer_ms": round(outcome.answer_ms, 2),
     }
-
-
-def badness(one: Judged) -> float:
-    """Return how bad an outcome is, from 0 (nothing wrong): leaks and unsupported figures, then sure wrong answers,
-    then refusals of what the site has, then clarifications that do not help.
-    """
-    verdict, case = one.verdict, one.case
-    sure = one.outcome.choice or 0.0
-    if verdict.leaked or verdict.unsupported or verdict.misquotes:
-        return 6.0
-    if case.forbidden | case.expected and verdict.status_right is False and verdict.answered:
-        return 5.0 + sure
-    if verdict.wrong:
-        return 4.0 + sure
-    if verdict.false_refusal and verdict.status_right is not True:
-        return 3.0
-    if verdict.status_right is False:
-        return 2.5
-    if case.has_gold and not verdict.helped and verdict.status != "not asked" and verdict.status_right is None:
-        return 2.0
-    if verdict.key_fact is False:
-        return 1.0
-    if verdict.status == "not asked" and case.has_gold and rank_of(case, one.outcome.ranking) != 1:
-        return 0.5 + sure / 10
-    return 0.0

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.index.generation import Manifest, Paths, write_generation
+from corpus.index.generation import Paths, copy_generation, write_generation
 from corpus.language.encoder import Encoder
 from corpus.records import Audience, Chunk, Page, encoder_input
 from ingest.children import die_with
@@ -52,7 +52,7 @@ def inputs(pages: Sequence[Page], chunks: Sequence[Chunk]) -> list[str]:
 
 @contextmanager
 def second_core(chunks: int) -> Iterator[Executor | None]:
-    """Give a process that builds one audience while we build the other; None if the index is too small for it to pay.
+    """Give a process that builds a part while we build the other; None if the index is too small for it to pay.
 
     Threads do not help: Chroma keeps the interpreter lock while it adds (11,900 chunks twice: 14.6 s one after the
     other, 15.3 s in two threads). The process starts at once, so that its imports run while texts are embedded.
@@ -106,21 +106,17 @@ def build(
         raise BuildError(
             "Er is niets voor inwoners: alles is voor medewerkers. Controleer audience_rules in het sitebestand."
         )
+    staff, resident = (paths.generation(generation_id, audience) for audience in (Audience.STAFF, Audience.RESIDENT))
+    write = partial(write_generation, site=site_name, encoder=encoder)
+    if public == list(pages):
+        # Most sites have nothing for staff alone: then both see the same, and it is made once.
+        write(staff, audience=Audience.STAFF, pages=pages, chunks=chunks, vectors=vectors, beside=pool)
+        copy_generation(staff, resident, Audience.RESIDENT)
+        return
     row_of = dict(zip(inputs(pages, chunks), range(len(chunks)), strict=True))
     rows = [row_of[text] for text in inputs(public, public_chunks)]
-    parts = {
-        Audience.STAFF: (pages, chunks, vectors),
-        Audience.RESIDENT: (public, public_chunks, vectors[rows]),
-    }
-    waiting: list[Future[Manifest]] = []
-    for audience, (some_pages, some_chunks, some_vectors) in parts.items():
-        work = partial(
-            write_generation, paths.generation(generation_id, audience), site=site_name, audience=audience,
-            pages=some_pages, chunks=some_chunks, vectors=some_vectors, encoder=encoder,
-        )  # fmt: skip
-        if pool is not None and not waiting:
-            waiting.append(pool.submit(work))
-        else:
-            work()
-    for done in waiting:
+    for_staff = partial(write, staff, audience=Audience.STAFF, pages=pages, chunks=chunks, vectors=vectors)
+    done = pool.submit(for_staff) if pool is not None else for_staff()
+    write(resident, audience=Audience.RESIDENT, pages=public, chunks=public_chunks, vectors=vectors[rows])
+    if isinstance(done, Future):
         done.result()

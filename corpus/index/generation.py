@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -185,12 +186,17 @@ def write_generation(
     chunks: Sequence[Chunk],
     vectors: NDArray[np.float32],
     encoder: Encoder,
+    beside: Executor | None = None,
 ) -> Manifest:
     """Write one audience's index; the manifest comes last, so its presence means complete.
 
-    `vectors` has a unit row per chunk, chunks follow the order of pages.
+    `vectors` has a unit row per chunk, chunks follow the order of pages. Chroma's part, half of the work, is written
+    by `beside` if there is one.
     """
     (folder / "lexical").mkdir(parents=True)
+    metadatas = [{"page_id": chunk.page_id, "facet": str(chunk.facet)} for chunk in chunks]
+    ids = [chunk.id for chunk in chunks]
+    collection = beside.submit(write_collection, folder / "chroma", ids, vectors, metadatas) if beside else None
     by_id = {page.id: page for page in pages}
     texts = [tokenize(indexed_text(by_id[chunk.page_id], chunk)) for chunk in chunks]
     vocabulary = Vocabulary.of_tokens(texts)
@@ -202,8 +208,10 @@ def write_generation(
     inputs = [encoder_input(by_id[chunk.page_id], chunk) for chunk in chunks]
     Subwords.of(static.token_ids(inputs)).save(folder / "subwords.npz")
     Subwords.of(static.token_ids([page.title for page in pages])).save(folder / "titles.npz")
-    metadatas = [{"page_id": chunk.page_id, "facet": str(chunk.facet)} for chunk in chunks]
-    write_collection(folder / "chroma", [chunk.id for chunk in chunks], vectors, metadatas)
+    if collection is None:
+        write_collection(folder / "chroma", ids, vectors, metadatas)
+    else:
+        collection.result()
     manifest = Manifest(
         format=FORMAT,
         id=folder.parent.name,
@@ -217,6 +225,14 @@ def write_generation(
         chunks=len(chunks),
         digests=_digests(folder),
     )
+    _write_durably(folder / "manifest.json", manifest.model_dump_json(indent=2))
+    return manifest
+
+
+def copy_generation(source: Path, folder: Path, audience: Audience) -> Manifest:
+    """Write the index of another audience that is to see exactly the same; the manifest comes last here too."""
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("manifest.json"))
+    manifest = read_manifest(source).model_copy(update={"audience": audience, "created": datetime.now(UTC)})
     _write_durably(folder / "manifest.json", manifest.model_dump_json(indent=2))
     return manifest
 

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from corpus.index.generation import Paths, read_current
+from corpus.index.generation import Paths, read_current, read_manifest
 from corpus.language.topics import load_bank
+from corpus.records import Audience
 from corpus.sites import load_site
 from evals.ask import open_pinned
 from evals.bench import run_bench, time_indexing, time_questions
@@ -29,12 +30,29 @@ def test_time_indexing_publishes_what_it_timed(town: Any) -> None:
     assert read_current(Paths(site.home)) is not None
 
 
+def test_time_indexing_with_notes_gives_staff_more_than_residents(town: Any) -> None:
+    site = load_site(str(town.file)).model_copy(update={"name": "notities"})
+    time_indexing(site, [], 120, notes=True)
+    paths = Paths(site.home)
+    sizes = [read_manifest(paths.generation(read_current(paths) or "", audience)).pages for audience in Audience]
+    assert 0 < min(sizes) < max(sizes)
+
+
 def test_time_questions_times_every_step(town: Any) -> None:
     figures = time_questions(
         open_pinned(load_site(str(town.file)), None), ["wat kost een paspoort", "grofvuil ophalen"]
     )
     assert figures["step_retrieve_p50_ms"] > 0
     assert 0 < figures["answer_p50_ms"] <= figures["answer_p95_ms"]
+    assert figures["answered"] == 1
+
+
+def test_time_questions_keeps_the_time_of_an_answer_apart_from_that_of_a_refusal(town: Any) -> None:
+    services = open_pinned(load_site(str(town.file)), None)
+    figures = time_questions(services, ["hoe bak ik een cake", "mijn zaak 12345, hoe ver is die"])
+    assert figures["answered"] == 0
+    assert figures["ask_p50_ms"] > 0
+    assert "answer_p50_ms" not in figures
 
 
 def test_bench_says_that_it_needs_questions(town: Any) -> None:

@@ -4,29 +4,7 @@ from evals.answers import summarise_answers
 from evals.figures import by_group
 from evals.records import Judgement, SetResult
 from evals.retrieval import summarise_retrieval
-from evals.show import answer_table, at_coverages, badness, retrieval_table
-
-
-def test_badness_puts_leaks_before_sure_wrong_answers_before_refusals_before_nothing_wrong(samples: Any) -> None:
-    gold, none = samples.case(), samples.case(gold=(), expected=frozenset({"refused_opinion"}))
-    rows = [
-        samples.judged(gold, Judgement("answered", leaked=("06 1",))),
-        samples.judged(none, Judgement("answered", answered=True, status_right=False), choice=0.9),
-        samples.judged(gold, Judgement("answered", answered=True, wrong=True), choice=0.9),
-        samples.judged(gold, Judgement("answered", answered=True, wrong=True), choice=0.2),
-        samples.judged(gold, Judgement("unanswerable_no_source", false_refusal=True)),
-        samples.judged(gold, Judgement("clarify")),
-        samples.judged(gold, Judgement("answered", answered=True, right=True, helped=True, key_fact=False)),
-        samples.judged(gold, Judgement("answered", answered=True, right=True, helped=True)),
-    ]
-    scores = [badness(row) for row in rows]
-    assert scores == sorted(scores, reverse=True)
-    assert scores[-2] > scores[-1] == 0
-
-
-def test_badness_judges_a_run_without_answers_by_rank(samples: Any) -> None:
-    missed, found = (samples.judged(samples.case(), Judgement("not asked"), ranking=(p,)) for p in ("x", "pas"))
-    assert badness(missed) > badness(found) == 0
+from evals.show import answer_table, at_coverages, retrieval_table
 
 
 def test_tables_show_every_system_per_group_and_no_empty_columns(samples: Any) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.index.generation import Paths, read_manifest
+from corpus.index.generation import Generation, Paths, read_manifest
 from corpus.index.store import Store
 from corpus.language.encoder import load_encoder
 from corpus.records import Audience, Block, Link, Page, Section
@@ -75,3 +75,24 @@ def test_build_refuses_to_leave_residents_with_nothing(tmp_path: Path) -> None:
     vectors = encoder.encode(inputs(PAGES[2:], chunks))
     with pytest.raises(BuildError, match="Er is niets voor inwoners"):
         build(Paths(tmp_path), "g", "proef", PAGES[2:], chunks, vectors, encoder)
+
+
+@pytest.mark.parametrize("least", [0, 10_000], ids=["two processes", "one process"])
+def test_build_makes_one_index_where_staff_see_nothing_more_and_shares_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int
+) -> None:
+    monkeypatch.setattr(building, "WORTH_A_PROCESS", least)
+    encoder, paths = load_encoder(), Paths(tmp_path)
+    pages = [page("open", section("Voor iedereen.")), page("ook", section("Een paspoort kost geld."))]
+    chunks = cut(pages, encoder)
+    with second_core(len(chunks)) as pool:
+        build(paths, "g", "proef", pages, chunks, encoder.encode(inputs(pages, chunks)), encoder, pool)
+    files = []
+    for audience in (Audience.RESIDENT, Audience.STAFF):
+        opened = Generation(paths.generation("g", audience), encoder)
+        assert (opened.manifest.audience, opened.manifest.pages) == (audience, 2)
+        assert (opened.check_digests(), opened.nearest.problem) == ([], "")
+        assert opened.nearest.nearest(encoder.encode(["wat kost een paspoort"])[0], 1).tolist() == [1]
+        opened.close()
+        files.append({path.stat().st_ino for path in paths.generation("g", audience).rglob("*") if path.is_file()})
+    assert files[0] & files[1] == set()
