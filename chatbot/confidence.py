@@ -1,7 +1,8 @@
 """Two questions of confidence, kept apart: choice (is the top page the right one), presence (is it here at all).
 
-Choice transfers between sites as it is; presence does not, so its features are standardised by what everyday
-sentences that are no questions to a municipality score on the same index (facts: docs/decisions/0005).
+Choice transfers between sites as it is. Presence does not: what is nearest in meaning is standardised by what everyday
+sentences that are no questions to a municipality score on the same index. How well the best page fits in words and
+topics, and how much it stands out, transfer as they are (facts: docs/decisions/0005).
 Weights and thresholds stand in confidence.json; `python -m evals.fit_confidence` makes the weights.
 """
 
@@ -14,9 +15,11 @@ from typing import Any
 import numpy as np
 
 from chatbot.arrays import Floats
-from chatbot.retrieve import QuestionView, Retriever
+from chatbot.retrieve import Candidates, QuestionView, Retriever
 from corpus.sites import Thresholds
 
+# Features of the best candidate that tell of presence as they are, without knowing the site.
+FIT_OF_BEST = ("late_page", "topic_sharp")
 PARAMETERS = Path(__file__).with_name("confidence.json")
 NULL_SENTENCES = Path(__file__).with_name("null_sentences.txt")
 
@@ -72,11 +75,6 @@ def choice_features(scores: Floats, temperature: float) -> Floats:
     return np.array([np.log(1 / total), np.log(shares[:3].sum() / total), *np.minimum(gaps, 6)], np.float32)
 
 
-def presence_features(retriever: Retriever, question: QuestionView) -> Floats:
-    """Return raw evidence that the site has something on this: see _evidence; shape (3,)."""
-    return np.asarray(_evidence(retriever, question.vector[None, :], question.topics[None, :])[0])
-
-
 def _evidence(retriever: Retriever, vectors: Floats, topics: Floats) -> Floats:
     """Return nearest page, nearest chunk, and how well the site's pages fit the questions' topics; (questions, 3)."""
     pages = vectors @ retriever.page_vectors.T
@@ -95,8 +93,17 @@ class Judge:
         self.retriever, self.parameters = retriever, parameters
         self._null: tuple[Floats, Floats] | None = None
 
-    def standardised(self, question: QuestionView) -> Floats:
-        """Return the presence features in units of this index's null distribution."""
+    def presence_features(self, candidates: Candidates, scores: Floats) -> Floats:
+        """Return what tells of presence: nearness in units of this index's null distribution, fit of the best, choice.
+
+        There must be candidates. Shape (9,).
+        """
+        best = candidates.features[int(np.argmax(scores))]
+        fit = [best[candidates.names.index(name)] for name in FIT_OF_BEST]
+        choice = choice_features(scores, self.parameters.temperature)
+        return np.concatenate([self._standardised(candidates.question), fit, choice]).astype(np.float32)
+
+    def _standardised(self, question: QuestionView) -> Floats:
         if self._null is None:
             sentences = NULL_SENTENCES.read_text(encoding="utf-8").splitlines()
             encoder = self.retriever.encoder
@@ -105,7 +112,8 @@ class Judge:
             evidence = _evidence(self.retriever, vectors, topics)
             self._null = evidence.mean(0), evidence.std(0) + 1e-6
         mean, deviation = self._null
-        return np.asarray((presence_features(self.retriever, question) - mean) / deviation, np.float32)
+        evidence = _evidence(self.retriever, question.vector[None, :], question.topics[None, :])[0]
+        return np.asarray((evidence - mean) / deviation, np.float32)
 
     def rejudge(self, confidence: Confidence, scores: Floats) -> Confidence:
         """Return the figures with the choice seen anew, after rules have weighed the scores of the best pages."""
@@ -115,7 +123,7 @@ class Judge:
         choice, choice3 = (_logistic(w, features) for w in (self.parameters.choice, self.parameters.choice3))
         return Confidence(choice, choice3, confidence.presence)
 
-    def judge(self, question: QuestionView, scores: Floats) -> Confidence:
+    def judge(self, candidates: Candidates, scores: Floats) -> Confidence:
         """Return the three figures; all 0 when nothing was found."""
         if not len(scores):
             return Confidence(0.0, 0.0, 0.0)
@@ -123,7 +131,7 @@ class Judge:
         return Confidence(
             _logistic(self.parameters.choice, features),
             _logistic(self.parameters.choice3, features),
-            _logistic(self.parameters.presence, self.standardised(question)),
+            _logistic(self.parameters.presence, self.presence_features(candidates, scores)),
         )
 
 

@@ -38,7 +38,7 @@ def find(text: str, index: OpenIndex, ranker: Ranker, today: date, k: int) -> Fo
     """Return the best k pages on a day, and the confidence that goes with them."""
     candidates = index.retriever.candidates(text)
     scores = weigh(text, candidates, ranker.scores(candidates), index, today)
-    confidence = index.judge.judge(candidates.question, scores)
+    confidence = index.judge.judge(candidates, scores)
     hits = _hits(candidates, scores, index, max(min(k, MAX_HITS), RERANKED if index.reranker else 0))
     return Found((rerank(text, hits, index.reranker) if index.reranker else hits)[:k], confidence)
 

@@ -132,7 +132,7 @@ def _retrieval_parts(services: Services, questions: Sequence[str]) -> dict[str, 
         gathered = time.perf_counter()
         scores = ranker.scores(found)
         ranked = time.perf_counter()
-        index.judge.judge(found.question, scores)
+        index.judge.judge(found, scores)
         judged = time.perf_counter()
         parts["view"].append(view)
         parts["candidates"].append(1000 * (gathered - started) - view)

@@ -1,8 +1,9 @@
 """Fit choice and presence: `python -m evals.fit_confidence JOBS.toml [--write]`.
 
-Choice is fitted on residents' questions that have a page; presence on those against negatives of the same length.
-A job named `negatives…` gives questions that no page of its site answers. Folds by page. Prints AUROC out of fold and
-the risk at some coverages; --write replaces the weights in chatbot/confidence.json and leaves the thresholds alone.
+Choice is fitted on the jobs named `resident…`; presence on every question that has a page, weighed by its job, against
+negatives of the same length: the jobs named `negatives…`, which no page of their site answers. Folds by page. Prints
+AUROC out of fold and the risk at some coverages; --write replaces the weights in chatbot/confidence.json and leaves the
+thresholds alone.
 """
 
 import argparse
@@ -36,6 +37,7 @@ class Example:
     top: bool
     top3: bool
     present: bool
+    weight: float
 
 
 def collect(jobs: Sequence[Job], rankers: Sequence[Ranker] = ()) -> list[Example]:
@@ -60,10 +62,11 @@ def collect(jobs: Sequence[Job], rankers: Sequence[Ranker] = ()) -> list[Example
                     job.name,
                     fold,
                     choice_features(scores, temperature).astype(np.float64),
-                    judge.standardised(candidates.question).astype(np.float64),
+                    judge.presence_features(candidates, scores).astype(np.float64),
                     bool(hit[:1] and hit[0]),
                     any(hit),
                     not negative,
+                    job.weight,
                 )
             )
     return examples
@@ -74,11 +77,14 @@ def auroc_of(values: Floats, labels: NDArray[np.bool_]) -> float | None:
     return auroc(values[labels].tolist(), values[~labels].tolist())
 
 
-def out_of_fold(features: Floats, labels: NDArray[np.bool_], folds: NDArray[np.int64]) -> Floats:
+def out_of_fold(
+    features: Floats, labels: NDArray[np.bool_], folds: NDArray[np.int64], weight: Floats | None = None
+) -> Floats:
     """Return the logistic probability of every row by a model that did not see its fold."""
     values = np.zeros(len(features))
     for fold in range(FOLDS):
-        weights = fit_logistic(features[folds != fold], labels[folds != fold])
+        seen = folds != fold
+        weights = fit_logistic(features[seen], labels[seen], weights=None if weight is None else weight[seen])
         rows = folds == fold
         values[rows] = 1 / (1 + np.exp(-(features[rows] @ weights[:-1] + weights[-1])))
     return values
@@ -104,15 +110,15 @@ def main() -> None:
             kept = order[: int(len(order) * share)]
             print(f"  coverage {share}: wrong {1 - truth[kept].mean():.3f} from {values[kept].min():.2f}")  # noqa: T201
         weights[name] = fit_logistic(choice, truth).tolist()
-    asked = [e for e in examples if not e.present or e.name.startswith("resident")]
-    presence, present = np.array([e.presence for e in asked]), np.array([e.present for e in asked])
-    values = out_of_fold(presence, present, np.array([e.fold for e in asked]))
+    presence, present = np.array([e.presence for e in examples]), np.array([e.present for e in examples])
+    weight = np.array([e.weight for e in examples])
+    values = out_of_fold(presence, present, np.array([e.fold for e in examples]), weight)
     print(f"presence: AUROC {auroc_of(values, present) or 0:.3f}")  # noqa: T201
-    for name in sorted({e.name for e in asked}):
-        rows = np.array([e.name == name for e in asked])
+    for name in sorted({e.name for e in examples}):
+        rows = np.array([e.name == name for e in examples])
         quantiles = " ".join(f"{value:.2f}" for value in np.quantile(values[rows], [0.05, 0.1, 0.25, 0.5, 0.75, 0.9]))
         print(f"  {name:28} p5 p10 p25 p50 p75 p90: {quantiles}")  # noqa: T201
-    weights["presence"] = fit_logistic(presence, present).tolist()
+    weights["presence"] = fit_logistic(presence, present, weights=weight).tolist()
     if arguments.write:
         data = json.loads(PARAMETERS.read_text(encoding="utf-8"))
         data["weights"] = {name: [round(value, 4) for value in row] for name, row in weights.items()}
