@@ -17,9 +17,9 @@ from corpus.language.words import fold
 from corpus.records import Chunk, Facet, Page
 
 # Words of an answer: fewer where one unit stands out, more where several may be meant (docs/decisions/0006).
-BUDGET_SURE, BUDGET_UNSURE = 56, 80
+BUDGET_SURE, BUDGET_UNSURE = 60, 80
 # The softmax share from which the best unit stands out.
-SURE = 0.45
+SURE = 0.25
 LIST_BUDGET = 90
 LEAD_WORDS = (16, 30)
 # A unit this much less likely than the best (log odds) is filler, even where there is room.

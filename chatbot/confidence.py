@@ -7,6 +7,7 @@ Weights and thresholds stand in confidence.json; `python -m evals.fit_confidence
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -115,13 +116,12 @@ class Judge:
         evidence = _evidence(self.retriever, question.vector[None, :], question.topics[None, :])[0]
         return np.asarray((evidence - mean) / deviation, np.float32)
 
-    def rejudge(self, confidence: Confidence, scores: Floats) -> Confidence:
-        """Return the figures with the choice seen anew, after rules have weighed the scores of the best pages."""
+    def rejudge(self, presence: float, scores: Floats, choice: Sequence[float]) -> Confidence:
+        """Return the figures of pages whose scores come from several searches, by logistic weights fitted on these."""
         if not len(scores):
-            return confidence
+            return Confidence(0.0, 0.0, presence)
         features = choice_features(scores, self.parameters.temperature)
-        choice, choice3 = (_logistic(w, features) for w in (self.parameters.choice, self.parameters.choice3))
-        return Confidence(choice, choice3, confidence.presence)
+        return Confidence(_logistic(choice, features), _logistic(self.parameters.choice3, features), presence)
 
     def judge(self, candidates: Candidates, scores: Floats) -> Confidence:
         """Return the three figures; all 0 when nothing was found."""
@@ -135,7 +135,7 @@ class Judge:
         )
 
 
-def _logistic(weights: tuple[float, ...], features: Floats) -> float:
+def _logistic(weights: Sequence[float], features: Floats) -> float:
     """Apply logistic weights, the intercept last."""
     value = float(np.dot(weights[:-1], features) + weights[-1])
     return float(1 / (1 + np.exp(-value)))

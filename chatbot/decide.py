@@ -11,8 +11,6 @@ from corpus.sites import OtherCounter
 
 CHOICES = 3
 QUOTE_WORDS = 30
-# A page this likely is answered from even if it does not name the organisation that the question names.
-CERTAIN = 0.8
 
 
 def decide(turn: Turn) -> None:
@@ -25,9 +23,7 @@ def decide(turn: Turn) -> None:
         return
     if turn.question.page_id is not None:
         return
-    if confidence.presence < parameters.absent_below or (
-        found and confidence.choice < CERTAIN and not _is_about(turn, *found)
-    ):
+    if confidence.presence < parameters.absent_below or (found and not _is_about(turn, *found)):
         _refuse(turn, counter)
         return
     current = [hit for hit in turn.hits if not is_repealed(hit.page, turn.now.date())]

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.confidence import Confidence
 from chatbot.rank import Ranker
 from chatbot.records import Hit
 from chatbot.rephrase import Conversation, read_form
@@ -30,13 +29,14 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each search counts for a question that leans, and the logistic weights of leaning."""
+    """How much each search counts for a question that leans; logistic weights of leaning, and of the choice of page."""
 
     with_topic: float
     with_all: float
     before: float
     lean: tuple[float, ...]
     intercept: float
+    choice: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class FollowUp:
 def load_weights() -> Weights:
     """Read the weights."""
     data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return Weights(**data["mixture"], lean=tuple(data["lean"][name] for name in NAMES), intercept=data["intercept"])
+    lean = tuple(data["lean"][name] for name in NAMES)
+    return Weights(**data["mixture"], lean=lean, intercept=data["intercept"], choice=tuple(data["choice"]))
 
 
 def find_in_conversation(
@@ -81,7 +82,7 @@ def find_in_conversation(
     hits = _merge(searches, scores)[:k]
     inside, outside = searches.with_topic.confidence.presence, searches.alone.confidence.presence
     presence = lean * inside + (1 - lean) * outside
-    judged = index.judge.rejudge(Confidence(0.0, 0.0, presence), np.array([hit.score for hit in hits], np.float32))
+    judged = index.judge.rejudge(presence, np.array([hit.score for hit in hits], np.float32), weights.choice)
     standalone = f"{conversation.topic} {text}" if lean >= 0.5 else text
     return FollowUp(Found(hits, judged), standalone, lean)
 

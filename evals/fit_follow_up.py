@@ -16,6 +16,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.confidence import choice_features
 from chatbot.follow_up import NAMES, WEIGHTS, Searches, lean_features, leaning, log_shares, search_all_ways
 from chatbot.records import Turn
 from chatbot.rephrase import read_conversation
@@ -26,6 +27,8 @@ from evals.split import FOLDS, fold_of
 Floats = NDArray[np.float64]
 FOLLOW_UP, ALONE = "followup", "alone"
 MISSING = -1.0
+# As many pages as a turn works with (chatbot/converse.py).
+HITS = 10
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,26 @@ def _mixed(example: Example, lean: float) -> Floats:
     return np.column_stack([(1 - lean) * example.shares[:, 0], *(lean * example.shares[:, 1:].T)])
 
 
+def mixture_of(model: Model) -> dict[str, float]:
+    """Return the weights of the other searches, that of the question alone being 1."""
+    others = model.mixture.weights[1:] / model.mixture.weights[0]
+    return {name: float(weight) for name, weight in zip(("with_topic", "with_all", "before"), others, strict=True)}
+
+
+def choices_of(model: Model, examples: Sequence[Example]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return what tells whether the first page of a real turn is right, on the scores as served, and whether it is.
+
+    Questions alone got another conversation's history: they teach when to lean, not how sure a follow-up is.
+    """
+    weights = np.array([1.0, *mixture_of(model).values()])
+    features, right = [], []
+    for example in (example for example in examples if len(example.right) and example.style != ALONE):
+        scores = _mixed(example, leaning(example.lean @ model.lean[:-1] + model.lean[-1])) @ weights
+        features.append(choice_features(np.asarray(np.sort(scores)[::-1][:HITS], np.float32), 1.0))
+        right.append(bool(example.right[int(np.argmax(scores))]))
+    return np.array(features, np.float64), np.array(right)
+
+
 def fit(examples: Sequence[Example]) -> Model:
     """Fit leaning on what the turns are, then the mixture on which pages are right."""
     lean = fit_logistic(
@@ -141,11 +164,10 @@ def main() -> None:
         figures[f"{name}: {style}"] = {"alone": round(alone, 3), "R@1": round(first, 3), "questions": len(rows)}
     if arguments.write:
         model = fit(examples)
-        scale = model.mixture.weights[0]
-        mixture = dict(zip(("with_topic", "with_all", "before"), model.mixture.weights[1:] / scale, strict=True))
         data = {
             "out_of_fold": figures,
-            "mixture": {name: round(float(weight), 3) for name, weight in mixture.items()},
+            "mixture": {name: round(weight, 3) for name, weight in mixture_of(model).items()},
+            "choice": [round(float(weight), 4) for weight in fit_logistic(*choices_of(model, examples))],
             "lean": {name: round(float(weight), 4) for name, weight in zip(NAMES, model.lean[:-1], strict=True)},
             "intercept": round(float(model.lean[-1]), 4),
         }
