@@ -7,7 +7,7 @@ from chatbot.answer import Line, lines_of
 from chatbot.facts import find_facts
 from chatbot.records import Hit
 from chatbot.retrieve import Retriever
-from chatbot.units import Unit, units_of
+from chatbot.units import units_of
 from corpus.language.words import analyze
 from corpus.records import Page
 
@@ -33,24 +33,23 @@ def find_conflict(shown: Sequence[Line], hits: Sequence[Hit], retriever: Retriev
     if not shown:
         return None
     main = hits[0]
-    own = [line for line in shown if _facts(line.quote.text)]
+    own = [(line, facts, _subject(line.quote.text, main.page)) for line in shown if (facts := _facts(line.quote.text))]
     for hit in (hit for hit in hits[1:3] if main.score - hit.score < NEAR and hit.page.id != main.page.id):
         for unit in units_of(retriever.generation.store.chunks_of_page(hit.page.id)):
-            for line in own:
-                if _disagree(line, main.page, unit, hit.page):
+            theirs = _facts(unit.text)
+            for line, mine, said in own if theirs else ():
+                if _differ(mine, theirs) and _same_subject(said, _subject(f"{unit.lead} {unit.text}", hit.page)):
                     other = lines_of(hit.page, [unit], [0])
                     return Conflict(other, (main.page.id, hit.page.id), (line.quote.text, other[0].quote.text))
     return None
 
 
-def _disagree(line: Line, page: Page, unit: Unit, other: Page) -> bool:
-    mine, theirs = _facts(line.quote.text), _facts(unit.text)
-    if not mine or not theirs or any(mine.get(kind, set()) & values for kind, values in theirs.items()):
-        return False
-    if not mine.keys() & theirs.keys():
-        return False
-    said = _subject(line.quote.text, page)
-    heard = _subject(f"{unit.lead} {unit.text}", other)
+def _differ(mine: dict[str, set[str]], theirs: dict[str, set[str]]) -> bool:
+    """Tell whether two texts state facts of one kind, and none in common."""
+    return bool(mine.keys() & theirs.keys()) and not any(mine.get(kind, set()) & theirs[kind] for kind in theirs)
+
+
+def _same_subject(said: set[str], heard: set[str]) -> bool:
     shared = said & heard
     return len(shared) >= MIN_SHARED and len(shared) >= SAME_SUBJECT * min(len(said), len(heard))
 

@@ -39,13 +39,18 @@ def counters_of(site: Site) -> tuple[OtherCounter, ...]:
     return tuple((shipped | own).values())
 
 
+@lru_cache(maxsize=4096)
+def _stems(words: str) -> tuple[str, ...]:
+    return tuple(analyze(words))
+
+
 def find_counter(text: str, site: Site) -> tuple[OtherCounter, tuple[str, ...]] | None:
     """Return the other counter a question is for, and the stems that say so; the longest match wins."""
     said = set(stems(tokenize(text)))
     found = [
-        (len(words), counter, tuple(words))
+        (len(words), counter, words)
         for counter in counters_of(site)
-        for words in (analyze(word) for word in (*counter.words, counter.name))
+        for words in (_stems(word) for word in (*counter.words, counter.name))
         if words and set(words) <= said
     ]
     if found:

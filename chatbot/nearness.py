@@ -6,10 +6,11 @@ the page's title, and what few units match, tells most. Which helped how much: d
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from chatbot.arrays import Floats
+from chatbot.arrays import Floats, Rows
 from chatbot.retrieve import MAX_SUBWORDS, Retriever
 from chatbot.units import Unit
 
@@ -21,13 +22,13 @@ NAMES = tuple(
 LEAST = 0.05
 
 
-def best_cosines(asked: Floats, texts: Sequence[str], retriever: Retriever) -> Floats:
-    """Return, for every text and token asked, the best cosine among the text's tokens; shape (texts, tokens)."""
-    encoder = retriever.encoder
+def best_cosines(asked: Floats, texts: Sequence[Rows], retriever: Retriever) -> Floats:
+    """Return, for every text (as tokens) and token asked, the best cosine among its tokens; (texts, tokens asked)."""
+    vectors = retriever.encoder.token_vectors
     found = np.zeros((len(texts), len(asked)), np.float32)
-    for row, ids in enumerate(encoder.token_ids(texts)):
+    for row, ids in enumerate(texts):
         if len(ids):
-            found[row] = (encoder.token_vectors[ids] @ asked.T).max(0)
+            found[row] = (vectors[ids] @ asked.T).max(0)
     return found
 
 
@@ -37,17 +38,33 @@ def asked_tokens(text: str, retriever: Retriever) -> tuple[Floats, Floats]:
     return retriever.encoder.token_vectors[ids], retriever.subword_idf[ids]
 
 
-def nearness(text: str, units: Sequence[Unit], title: str, own: Floats, around: Floats, retriever: Retriever) -> Floats:
-    """Return how near each unit is to the question, in the order of NAMES; shape (units, len(NAMES)).
+@dataclass(frozen=True)
+class Reading:
+    """The units of a page as tokens and vectors: alone, the context of each, and both together."""
 
-    `own` and `around` are the vectors of the units, alone and in their context.
-    """
+    alone: list[Rows]
+    around: list[Rows]
+    own: Floats
+    whole: Floats
+
+
+def read_units(units: Sequence[Unit], retriever: Retriever) -> Reading:
+    """Tokenise and encode units once."""
+    encoder = retriever.encoder
+    alone = encoder.token_ids([unit.text for unit in units])
+    around = encoder.token_ids([context_of(unit) for unit in units])
+    whole = [np.concatenate(pair) for pair in zip(around, alone, strict=True)]
+    return Reading(alone, around, encoder.encode_tokens(alone), encoder.encode_tokens(whole))
+
+
+def nearness(text: str, units: Sequence[Unit], title: str, reading: Reading, retriever: Retriever) -> Floats:
+    """Return how near each unit is to the question, in the order of NAMES; shape (units, len(NAMES))."""
     vectors, idf = asked_tokens(text, retriever)
     if not len(idf):
         return np.zeros((len(units), len(NAMES)), np.float32)
-    alone = best_cosines(vectors, [unit.text for unit in units], retriever)
-    context = best_cosines(vectors, [in_context(unit) for unit in units], retriever)
-    beyond = idf * np.clip(1 - best_cosines(vectors, [title], retriever)[0], LEAST, 1)
+    alone = best_cosines(vectors, reading.alone, retriever)
+    context = np.maximum(alone, best_cosines(vectors, reading.around, retriever))
+    beyond = idf * np.clip(1 - best_cosines(vectors, retriever.encoder.token_ids([title]), retriever)[0], LEAST, 1)
     focus = (vectors * beyond[:, None]).sum(0)
     focus = focus / (np.linalg.norm(focus) + 1e-9)
     rare = alone @ _shares(idf * np.clip(1 - alone.mean(0), 0, 1))
@@ -58,16 +75,11 @@ def nearness(text: str, units: Sequence[Unit], title: str, own: Floats, around: 
         context @ _shares(idf * np.clip(1 - context.mean(0), 0, 1) ** 2),
         alone @ _shares(beyond),
         context @ _shares(beyond),
-        own @ focus,
-        around @ focus,
+        reading.own @ focus,
+        reading.whole @ focus,
         *_beside(rare, units),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
-
-
-def in_context(unit: Unit) -> str:
-    """Return a unit with its headings, lead-in and column heads before it."""
-    return f"{context_of(unit)} {unit.text}"
 
 
 def context_of(unit: Unit) -> str:

@@ -69,19 +69,18 @@ def load_selector() -> Selector:
 
 def unit_features(text: str, aspects: Aspects, units: Sequence[Unit], title: str, retriever: Retriever) -> Floats:
     """Describe every unit of a page for a question; shape (units, len(NAMES))."""
+    encoder = retriever.encoder
     contexts = [nearness.context_of(unit) for unit in units]
-    count = len(units)
-    texts = [text, *(unit.text for unit in units), *(nearness.in_context(unit) for unit in units), *contexts]
-    question, vectors = np.split(retriever.encoder.encode(texts), [1])
-    own, around, headings = np.split(vectors, [count, 2 * count])
+    reading = nearness.read_units(units, retriever)
+    question = encoder.encode([text])[0]
     words = _question_idf(text, retriever)
     shares = [_word_shares(unit, context, words, retriever) for unit, context in zip(units, contexts, strict=True)]
     read = measures.read_measures(text)
     return np.column_stack(
         [
-            *(rows @ question[0] for rows in (own, around, headings)),
-            _chunk_fit(text, question[0], words, units, retriever),
-            nearness.nearness(text, units, title, own, around, retriever),
+            *(rows @ question for rows in (reading.own, reading.whole, encoder.encode_tokens(reading.around))),
+            _chunk_fit(text, question, words, units, retriever),
+            nearness.nearness(text, units, title, reading, retriever),
             np.array(shares, np.float32),
             _bank_share(text, units, retriever),
             [_form(unit, context, aspects) for unit, context in zip(units, contexts, strict=True)],
@@ -100,8 +99,9 @@ def _chunk_fit(
     found = [set(retriever.generation.vocabulary.analyze(passage)) for passage in texts]
     shares = np.array([sum(idf[word] for word in words & idf.keys()) / total for words in found], np.float32)
     vectors, weights = nearness.asked_tokens(text, retriever)
-    late = nearness.best_cosines(vectors, texts, retriever) @ (weights / (weights.sum() + 1e-9))
-    fits = np.stack([retriever.encoder.encode(texts) @ question, late, shares], axis=1)
+    ids = retriever.encoder.token_ids(texts)
+    late = nearness.best_cosines(vectors, ids, retriever) @ (weights / (weights.sum() + 1e-9))
+    fits = np.stack([retriever.encoder.encode_tokens(ids) @ question, late, shares], axis=1)
     fits = fits - fits.max(0)
     row_of = {chunk.id: row for row, chunk in enumerate(chunks)}
     return np.asarray(fits[[row_of[unit.chunk.id] for unit in units]], np.float32)
