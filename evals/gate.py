@@ -16,12 +16,13 @@ from corpus.dutch import technical
 from evals.errors import BaselineError
 from evals.labels import key_label, outcome_label
 from evals.load import choose_split, load_set
-from evals.records import EvalSet, Judged, SetResult
+from evals.records import EvalSet, Figure, Judged, SetResult
 
 BASELINE = Path(__file__).parent / "baseline.json"
-# One question of a dev half of 200 moves a share by .005. The system gives the same answers every time, so the
-# margin is only there for the last digits of other processors, and for one near tie.
+# The system gives the same answers every time; the margin is for the last digits of other processors, which can turn a
+# near tie. So it is .01, or one question where that is more; of fewer than MIN_ITEMS questions none may turn.
 EPSILON = 0.01
+MIN_ITEMS = 10
 FAST = 40
 HIGHER = (
     "R@1", "R@5", "answered", "helped", "key_fact", "citation_precision", "status_right", "not_answered",
@@ -75,10 +76,14 @@ def fast_subset(loaded: EvalSet) -> EvalSet:
 
 def figures_of(result: SetResult) -> dict[str, float]:
     """Return the figures of a set that the gate watches, keyed `group/figure`."""
-    found: dict[str, float] = {}
+    return {key: round(figure.value, 4) for key, figure in _watched(result).items()}
+
+
+def _watched(result: SetResult) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
     for group in GROUPS:
         row = result.retrieval.get(group, {}) | result.answers.get(group, {})
-        found |= {f"{group}/{name}": round(row[name].value, 4) for name in (*HIGHER, *LOWER, *ZERO) if name in row}
+        found |= {f"{group}/{name}": row[name] for name in (*HIGHER, *LOWER, *ZERO) if name in row}
     return found
 
 
@@ -141,7 +146,7 @@ def compare(
         elif result.digest != floor.digest:
             failures.append(f"{name}: deze vragenset is veranderd. Leg nieuwe grenzen vast met: evals gate --update")
         else:
-            failures += [f"{name}: {line}" for line in _below(figures_of(result), floor.figures)]
+            failures += [f"{name}: {line}" for line in _below(result, floor.figures)]
             flips += [f"{name}/{line}" for line in _flips(result, floor.outcomes)]
     notes += [
         f"{name}: nog geen grenzen. Leg ze vast met: evals gate --update" for name in by_name if name not in floors
@@ -150,13 +155,14 @@ def compare(
     return Report(site, generation, subset, tuple(failures), tuple(flips), tuple(notes), figures)
 
 
-def _below(figures: Mapping[str, float], floors: Mapping[str, float]) -> Iterator[str]:
+def _below(result: SetResult, floors: Mapping[str, float]) -> Iterator[str]:
+    figures, watched = figures_of(result), _watched(result)
     for key, floor in floors.items():
         value = figures.get(key)
         if value is None:
             yield f"{key_label(key)} is niet meer te meten; de grens is {floor}"
-        elif worse_by(key, value, floor) > _margin(key) + 1e-9:
-            yield f"{key_label(key)} is {value}, grens {floor}, marge {_margin(key)}"
+        elif worse_by(key, value, floor) > _margin(key, watched[key].n) + 1e-9:
+            yield f"{key_label(key)} is {value}, grens {floor}, marge {_margin(key, watched[key].n)}"
 
 
 def worse_by(key: str, value: float, floor: float) -> float:
@@ -164,8 +170,11 @@ def worse_by(key: str, value: float, floor: float) -> float:
     return floor - value if key.split("/")[1] in HIGHER else value - floor
 
 
-def _margin(key: str) -> float:
-    return 0.0 if key.split("/")[1] in ZERO else EPSILON
+def _margin(key: str, items: int) -> float:
+    """Return by how much a figure over so many items may be worse than its floor, rounded up to the floors' digits."""
+    if key.split("/")[1] in ZERO:
+        return 0.0
+    return max(EPSILON, round(1 / items + 5e-5, 4)) if items >= MIN_ITEMS else EPSILON
 
 
 def _flips(result: SetResult, outcomes: Mapping[str, str]) -> Iterator[str]:

@@ -172,3 +172,9 @@ def test_load_for_gate_reads_the_dev_half_only(tmp_path: Path) -> None:
 def test_dev_half_is_the_whole_of_a_set_that_states_none(samples: Any) -> None:
     loaded = EvalSet("s", "s", "0", (samples.item("a"),))
     assert dev_half(loaded) == loaded
+
+
+def test_gate_lets_one_question_of_a_small_set_turn_but_not_two(samples: Any) -> None:
+    floors = baseline_of(samples, *[RIGHT] * 20)
+    assert gate(samples, floors, result(samples, *[RIGHT] * 19, WRONG)).passed
+    assert not gate(samples, floors, result(samples, *[RIGHT] * 18, WRONG, WRONG)).passed
