@@ -1,7 +1,8 @@
 """Answer by quoting: the units of the page that answer, the best first, within sixty words."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -10,10 +11,11 @@ from chatbot.aspects import Aspects, read_aspects
 from chatbot.cite import Quote, quote_of
 from chatbot.freshness import SPECIAL
 from chatbot.records import Hit
+from chatbot.rephrase import read_form
 from chatbot.retrieve import Retriever
 from chatbot.select import DANGLING, load_selector, unit_features
 from chatbot.units import Unit, units_of
-from corpus.language.words import fold
+from corpus.language.words import fold, stems, tokenize
 from corpus.records import Chunk, Facet, Page
 
 # Words of an answer: fewer where one unit stands out, more where several may be meant (docs/decisions/0006).
@@ -25,12 +27,20 @@ LEAD_WORDS = (16, 30)
 # A unit this much less likely than the best (log odds) is filler, even where there is room.
 WORSE = 5.0
 # An opening this much less likely than the best unit makes room for what answers; one this near comes first.
-OPENING_BEHIND = 4.0
+OPENING_BEHIND = 3.5
 NEARLY = 1.0
 # What stands beside a chosen unit in its passage often completes it ("twee keer gratis. Daarna betaalt u …").
 NEIGHBOUR = 0.7
 # A row for a special case that nobody asked for comes after the row for everybody. Judgement, not fitted.
 SPECIAL_ROW = 2.0
+ROW_CASE = re.compile(r"\bjonger dan\b|\btweede\b|\bderde\b|\bextra\b")
+# What leans on a sentence that does not come along reads as half an answer. Judgement, not fitted.
+LEFT_HANGING = 1.5
+# Who asks what a passport costs is answered under "Kosten", not with the price of its photo. Judgement, not fitted:
+# the fitting questions ask for details.
+PLAIN = 3.0
+# What only points on: a question or lead-in without what follows it, "Lees ook …".
+LEADS_ON = re.compile(r"[?:]$|^(?:lees|kijk|zie|bekijk) (?:ook|verder|meer)\b|^meer informatie\b")
 # A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
 MAX_CHUNKS = 16
 
@@ -77,10 +87,20 @@ class Extractive:
         units = units_of(relevant_chunks(task, retriever))
         if not units:
             return []
-        aspects = read_aspects(task.focus)
+        aspects = asked_aspects(task)
         scores = score_units(task, aspects, units, retriever)
         chosen = choose(units, scores, aspects)
         return lines_of(task.page, units, chosen)
+
+
+def asked_aspects(task: Task) -> Aspects:
+    """Return what kind of answer is asked for; "en voor een kind van 3?" asks for what was asked before."""
+    own = read_aspects(task.focus)
+    if own.kinds or task.focus == task.standalone:
+        return own
+    return replace(
+        read_aspects(task.standalone), age=own.age if own.age is not None else read_aspects(task.standalone).age
+    )
 
 
 def relevant_chunks(task: Task, retriever: Retriever) -> list[Chunk]:
@@ -101,17 +121,36 @@ def score_units(task: Task, aspects: Aspects, units: Sequence[Unit], retriever: 
         scores = scores + 0.5 * selector.scores(
             unit_features(task.standalone, aspects, units, task.page.title, retriever)
         )
-    asked_special = SPECIAL.search(fold(task.standalone)) is not None or aspects.age is not None
+    plain = _asks_no_more_than(task.standalone, task.page.title)
+    asked = fold(task.standalone)
+    asked_special = SPECIAL.search(asked) or ROW_CASE.search(asked) or aspects.age is not None
     return [
-        float(score) - (SPECIAL_ROW if _is_special_row(unit) and not asked_special else 0.0)
-        for score, unit in zip(scores, units, strict=True)
+        float(score)
+        - (SPECIAL_ROW if _is_special_row(unit) and not asked_special else 0.0)
+        - (LEFT_HANGING if _hangs(at, units) else 0.0)
+        + (PLAIN if plain and unit.chunk.facet in aspects.facets else 0.0)
+        for at, (score, unit) in enumerate(zip(scores, units, strict=True))
     ]
 
 
+def _asks_no_more_than(question: str, title: str) -> bool:
+    """Tell whether a question asks for an aspect of the page's subject and nothing more: "wat kost een paspoort"."""
+    return not set(read_form(question).own) - set(stems(tokenize(title)))
+
+
+def _hangs(at: int, units: Sequence[Unit]) -> bool:
+    """Tell whether a sentence leans on one that cannot be quoted with it: "Dan …" as the first of its passage."""
+    return (
+        units[at].kind == "sentence"
+        and DANGLING.match(fold(units[at].text)) is not None
+        and len(_with_support(at, units)) == 1
+    )
+
+
 def _is_special_row(unit: Unit) -> bool:
-    """Tell whether a table row is for a case (lost, urgent, a child) rather than for everybody."""
-    folded = fold(unit.text)
-    return unit.kind == "row" and (SPECIAL.search(folded) is not None or "jonger dan" in folded)
+    """Tell whether a table row is for a case (lost, urgent, a child, one more) rather than for everybody."""
+    folded = fold(unit.text).replace("eerste", "")  # a special case on a page's title, the usual one in a table
+    return unit.kind == "row" and (SPECIAL.search(folded) is not None or ROW_CASE.search(folded) is not None)
 
 
 def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> list[int]:
@@ -132,7 +171,7 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     chosen += [at for at in opening if at not in chosen]
     for at in order[1:]:
         bonus = NEIGHBOUR if any(_are_neighbours(units[at], units[other]) for other in chosen) else 0.0
-        if fold(units[at].text).endswith(("?", ":")) or scores[at] + bonus < scores[best] - WORSE:
+        if LEADS_ON.search(fold(units[at].text)) or scores[at] + bonus < scores[best] - WORSE:
             continue
         more = [extra for extra in _with_support(at, units) if extra not in chosen]
         if more and _length([*chosen, *more], units) <= budget:

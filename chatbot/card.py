@@ -8,6 +8,7 @@ from chatbot.aspects import Aspects, age_fit
 from chatbot.cite import Quote, quote_of
 from chatbot.facts import find_facts
 from chatbot.records import Action
+from chatbot.select import DANGLING
 from chatbot.units import Unit
 from corpus.language.words import fold
 from corpus.records import Facet, Page
@@ -23,8 +24,11 @@ OBJECTION = re.compile(r"\bbezwaar\b|\bobjection\b")
 CardLines = dict[str, tuple[str, Quote]]
 
 
-def build_card(page: Page, units: Sequence[Unit], aspects: Aspects) -> CardLines:
-    """Return the card's lines with their quotes; what the page does not say is left out."""
+def build_card(page: Page, units: Sequence[Unit], aspects: Aspects, shown: Sequence[str] = ()) -> CardLines:
+    """Return the card's lines with their quotes; what the page does not say is left out.
+
+    What the answer quotes (`shown`, in order) comes before other units, so that card and answer never say two things.
+    """
     found: CardLines = {}
     bring = facet_units(units, Facet.BRING)
     if bring:
@@ -37,16 +41,23 @@ def build_card(page: Page, units: Sequence[Unit], aspects: Aspects) -> CardLines
         ("digid", None, _mentions(re.compile(r"\bdigid\b"))),
     ):
         under = [unit for unit in (units if facet is None else facet_units(units, facet)) if fits(unit)]
-        best = _best(under, aspects)
+        best = _best(under, aspects, shown)
         if best:
             found[name] = (read_row(best) if best.kind == "row" else best.text, quote_of(page, [best]))
     return found
 
 
-def _best(units: Sequence[Unit], aspects: Aspects) -> Unit | None:
-    """Return the first unit that is short enough, one for the asked age before others."""
-    short = [unit for unit in units if unit.words <= MAX_WORDS]
-    return min(short, key=lambda unit: (-age_fit(f"{unit.lead} {unit.text}", aspects.age), unit.order), default=None)
+def _best(units: Sequence[Unit], aspects: Aspects, shown: Sequence[str]) -> Unit | None:
+    """Return the first unit that is short and stands alone; before others one that is shown, one for the asked age."""
+    fit = [unit for unit in units if unit.words <= MAX_WORDS and not unit.text.endswith(":")]
+    alone = [unit for unit in fit if unit.kind != "sentence" or not DANGLING.match(fold(unit.text))]
+
+    def rank(unit: Unit) -> tuple[int, int, int]:
+        parts = unit.cells or (unit.text,)
+        place = next((at for at, quote in enumerate(shown) if all(part in quote for part in parts)), len(shown))
+        return place, -age_fit(f"{unit.lead} {unit.text}", aspects.age), unit.order
+
+    return min(alone, key=rank, default=None)
 
 
 def _list_line(page: Page, units: Sequence[Unit]) -> tuple[str, Quote]:

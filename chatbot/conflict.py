@@ -1,5 +1,6 @@
 """Notice two pages that disagree: both are shown with their dates, nobody picks, an editor is told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ KINDS = ("amount", "term")
 SAME_SUBJECT = 0.6
 MIN_SHARED = 2
 NEAR = 4.0
+YEARS = re.compile(r"\b(?:jaar|jaren|years?)$")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def _subject(text: str, page: Page) -> set[str]:
 def _facts(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for fact in find_facts(text):
-        if fact.kind in KINDS:
+        # "0 tot en met 11 jaar" is an age; years are hardly ever a term that two pages state.
+        if fact.kind in KINDS and not (fact.kind == "term" and YEARS.search(fact.value)):
             found.setdefault(fact.kind, set()).add(fact.value)
     return found

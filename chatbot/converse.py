@@ -124,7 +124,8 @@ def answer(turn: Turn) -> None:
         turn.lines += conflict.lines
         turn.services.report_conflict(conflict.pages, conflict.quotes)
     units = units_of(relevant_chunks(task, turn.index.retriever))
-    turn.card = build_card(hit.page, units, read_aspects(turn.text))
+    shown = [line.quote.text for line in turn.lines]
+    turn.card = build_card(hit.page, units, read_aspects(turn.text), shown)
     turn.actions += find_actions(hit.page)
 
 

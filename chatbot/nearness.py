@@ -65,16 +65,18 @@ def nearness(text: str, units: Sequence[Unit], title: str, reading: Reading, ret
     alone = best_cosines(vectors, reading.alone, retriever)
     context = np.maximum(alone, best_cosines(vectors, reading.around, retriever))
     beyond = idf * np.clip(1 - best_cosines(vectors, retriever.encoder.token_ids([title]), retriever)[0], LEAST, 1)
+    total = float(idf.sum()) + 1e-9
     focus = (vectors * beyond[:, None]).sum(0)
-    focus = focus / (np.linalg.norm(focus) + 1e-9)
-    rare = alone @ _shares(idf * np.clip(1 - alone.mean(0), 0, 1))
+    # "Wat kost een paspoort" says hardly more than its page's title: "kost" alone must not become the focus.
+    focus = focus / (np.linalg.norm(focus) + 1e-9) * float(beyond.sum()) / total
+    rare = alone @ (idf * np.clip(1 - alone.mean(0), 0, 1) / total)
     columns = [
-        context @ _shares(idf),
-        alone @ _shares(idf),
+        context @ (idf / total),
+        alone @ (idf / total),
         rare,
-        context @ _shares(idf * np.clip(1 - context.mean(0), 0, 1) ** 2),
-        alone @ _shares(beyond),
-        context @ _shares(beyond),
+        context @ (idf * np.clip(1 - context.mean(0), 0, 1) ** 2 / total),
+        alone @ (beyond / total),
+        context @ (beyond / total),
         reading.own @ focus,
         reading.whole @ focus,
         *_beside(rare, units),
@@ -85,10 +87,6 @@ def nearness(text: str, units: Sequence[Unit], title: str, reading: Reading, ret
 def context_of(unit: Unit) -> str:
     """Return what stands around a unit: headings, lead-in, column heads."""
     return " ".join([*unit.chunk.heading_path, unit.lead, *unit.heads])
-
-
-def _shares(weights: Floats) -> Floats:
-    return np.asarray(weights / (weights.sum() + 1e-9), np.float32)
 
 
 def _beside(values: Floats, units: Sequence[Unit]) -> tuple[Floats, Floats]:

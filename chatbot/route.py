@@ -6,6 +6,7 @@ from pathlib import Path
 from chatbot.kinds import KindReader
 from chatbot.patterns import first_match
 from chatbot.records import Status
+from chatbot.rephrase import read_form
 from corpus.language.words import STOP_WORDS, fold, read_words, tokenize
 
 BEFORE_RETRIEVAL = {
@@ -37,8 +38,8 @@ def route(text: str, kinds: KindReader, *, in_conversation: bool = False) -> str
     A few words within a conversation ("en hoe werkt dat?") lean on what was said before, so rules alone judge them.
     """
     found = first_match("route", text)
-    if found in CONTACT_ROUTES and not _is_about_us(text):
-        found = ""  # somebody else's hours or number, which says nothing about the kind
+    if found in CONTACT_ROUTES and (not _is_about_us(text) or (in_conversation and read_form(text).points_back)):
+        found = ""  # the hours or number of somebody else, or of what was asked for before
     if found or (in_conversation and len(text.split()) <= FOLLOW_UP_WORDS):
         return found
     outcome = kinds.outcome(text)[0]

@@ -38,12 +38,14 @@ STEP_WORDS = re.compile(
     r"\b(?:vraag|vraagt|aanvragen|meld|meldt|melden|ga|gaat|stuur|bel|maak|vul|dien|geef|neem|log|regel|contact|afspraak)\b"
 )
 DANGLING = re.compile(
-    r"^(?:dit|dat|deze|die|daarna|daarvoor|daarmee|daarbij|daarom|dan|ook|hij|zij|het|hiervoor|hiermee|hierbij|anders|bovendien|en|maar)\b"
+    r"^(?:dit|dat|deze|die|daar|daarna|daarvoor|daarmee|daarbij|daarom|dan|ook|hij|zij|het|hiervoor|hiermee|hierbij|anders|bovendien|en|maar)\b"
 )
-WORDS = ("word_share", "heading_share", "bank_share")
+# The fact that a section of a facet is there to state: an amount under "Kosten" answers before one elsewhere.
+STATED_UNDER = {Facet.COST: "amount", Facet.TERM: "term"}
+WORDS = ("word_share", "heading_share", "label_said", "bank_share")
 FORM = tuple(
-    """is_amount is_term is_moment is_place is_condition is_step is_bring facet_fits facet_other age_fits item row
-    short long question announces dangling pair numbers_shared""".split()
+    """is_amount is_term is_moment is_place is_condition is_step is_bring facet_fits facet_other fact_under_facet
+    age_fits item row short long question announces dangling pair numbers_shared""".split()
 )
 MEANING = ("cosine", "cosine_in_context", "cosine_heading", "chunk_cosine", "chunk_late", "chunk_words")
 NAMES = (*MEANING, *nearness.NAMES, *WORDS, *FORM, *measures.NAMES)
@@ -127,7 +129,12 @@ def _question_idf(text: str, retriever: Retriever) -> dict[str, float]:
 def _word_shares(unit: Unit, context: str, idf: dict[str, float], retriever: Retriever) -> list[float]:
     vocabulary, total = retriever.generation.vocabulary, sum(idf.values()) + 1e-6
     own, around = set(vocabulary.analyze(unit.text)), set(vocabulary.analyze(context))
-    return [sum(idf[word] for word in own & idf.keys()) / total, sum(idf[word] for word in around & idf.keys()) / total]
+    label = set(vocabulary.analyze(unit.cells[0])) if unit.cells else set()
+    return [
+        sum(idf[word] for word in own & idf.keys()) / total,
+        sum(idf[word] for word in around & idf.keys()) / total,
+        len(label & idf.keys()) / len(label) if label else 0.0,  # "Paspoort | € 63,70" for who asks about a passport
+    ]
 
 
 def _form(unit: Unit, context: str, aspects: Aspects) -> list[float]:
@@ -146,6 +153,7 @@ def _form(unit: Unit, context: str, aspects: Aspects) -> list[float]:
         float("list" in wanted and BRING_WORDS.search(folded) is not None),
         float(fits),
         float(bool(aspects.facets) and not fits and facet is not Facet.DESCRIPTION),
+        float(facet in STATED_UNDER and {STATED_UNDER[facet]} <= facts & wanted),
         float(age_fit(f"{context} {unit.text}", aspects.age)),
         float(unit.kind == "item"),
         float(unit.kind == "row"),

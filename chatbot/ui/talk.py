@@ -3,16 +3,16 @@
 import logging
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast, get_args
 
 from chatbot.front import QUESTION_LIMIT, Front
 from chatbot.languages import detect_language
 from chatbot.personal_data import mask_personal_data, strip_hidden
-from chatbot.records import Citation, Done, Question, Replaced, Sentence, Status, Step
+from chatbot.records import Citation, Done, Question, Replaced, Reply, Sentence, Status, Step
 from chatbot.ui.render import render_parts, render_reply, render_turn
 from chatbot.ui.session import Session, Shown
 from chatbot.ui.surround import contact_link, render_apology, render_contact, render_disclosure, render_header
-from chatbot.ui.texts import Language, load_texts
+from chatbot.ui.texts import Language, Texts, load_texts
 from corpus.errors import StateError
 
 View = dict[str, Any]
@@ -199,12 +199,17 @@ class Talk:
             render_turn(
                 turn.number,
                 turn.question,
-                render_reply(turn.reply, turn.number, texts, turn.notice),
-                texts,
+                render_reply(turn.reply, turn.number, _texts_of(turn.reply, texts), turn.notice),
+                _texts_of(turn.reply, texts),
                 turn.reply.language,
             )
             for turn in shown
         )
+
+
+def _texts_of(reply: Reply, texts: Texts) -> Texts:
+    """Return the labels around a reply in its own language, where the window speaks it."""
+    return load_texts(cast(Language, reply.language)) if reply.language in get_args(Language) else texts
 
 
 def _waiting(label: str) -> str:

@@ -157,3 +157,18 @@ def _hits(services: Services, text: str):  # type: ignore[no-untyped-def]
     from chatbot.search import search
 
     return search(text, services, 10)
+
+
+def test_a_follow_up_asks_for_what_was_asked_before(services: Services) -> None:
+    reply = reply_to(services, "en voor een kind van 3?", "wat kost een paspoort")
+    assert "€ 63,70" in reply.text.splitlines()[0]
+
+
+def test_the_card_never_says_another_price_than_the_answer(services: Services) -> None:
+    reply = reply_to(services, "wat kost een paspoort voor mijn dochter van 10")
+    assert reply.card.cost is not None
+    assert "€ 63,70" in reply.card.cost.text
+
+
+def test_it_answers_a_plain_question_from_the_section_that_states_it(services: Services) -> None:
+    assert "€ 84,20" in reply_to(services, "wat kost een paspoort").text.splitlines()[0]

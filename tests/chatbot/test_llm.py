@@ -124,11 +124,11 @@ def test_a_lie_or_nonsense_is_replaced_by_the_quoted_answer_and_counted(
 
 
 def test_a_stalling_model_is_not_waited_for(model: FakeModel, tiny_site: Site) -> None:
-    model.delay = 5.0
+    model.delay = 30.0
     started = time.monotonic()
     reply, _ = answer_with(model, tiny_site, "te laat", timeout=0.5)
     assert reply.generator == "extractive"
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 25  # far under the delay, far over what a busy machine needs
 
 
 def test_a_broken_or_absent_model_falls_back(model: FakeModel, tiny_site: Site) -> None:

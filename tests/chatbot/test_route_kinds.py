@@ -101,3 +101,8 @@ def test_reading_a_question_takes_a_few_milliseconds(services: Services) -> None
     for _ in range(50):
         services.kinds.read(text)
     assert (time.process_time() - started) / 50 < 0.02  # 1 ms on an idle machine; generous for a busy one
+
+
+def test_hours_of_what_was_asked_for_before_are_not_ours(services: Services) -> None:
+    assert route("hoe laat zijn ze open", services.kinds, in_conversation=True) == ""
+    assert route("hoe laat zijn jullie open", services.kinds, in_conversation=True) == "opening_hours"

@@ -49,7 +49,7 @@ def test_time_questions_times_every_step(town: Any) -> None:
 
 def test_time_questions_keeps_the_time_of_an_answer_apart_from_that_of_a_refusal(town: Any) -> None:
     services = open_pinned(load_site(str(town.file)), None)
-    figures = time_questions(services, ["hoe bak ik een cake", "mijn zaak 12345, hoe ver is die"])
+    figures = time_questions(services, ["ik wil een medewerker spreken", "wat is de status van mijn aanvraag"])
     assert figures["answered"] == 0
     assert figures["ask_p50_ms"] > 0
     assert "answer_p50_ms" not in figures
