@@ -16,6 +16,16 @@ from tests.chatbot.tiny import load_tiny_site
         ("kan ik mijn studieschuld stilzetten", "DUO"),
         ("ik moet huurtoeslag terugbetalen", "Dienst Toeslagen"),
         ("ik ben geflitst op de a2", "CJIB"),
+        ("me pinpas is geblokkeerd wat nu", "uw bank (Wijzer in geldzaken)"),
+        ("er is een lekkage in mijn huurhuis", "uw woningcorporatie of verhuurder"),
+        ("bij ons is de stroom uitgevallen", "de netbeheerder (storing gas of stroom)"),
+        ("er komt bruin water uit de kraan", "het drinkwaterbedrijf"),
+        ("mijn baas heeft mijn salaris niet betaald", "het Juridisch Loket"),
+        ("waar kan ik een testament laten maken", "een notaris (notaris.nl)"),
+        ("mijn ex betaalt de kinderalimentatie niet", "LBIO"),
+        ("er zaten muizen in het restaurant", "de NVWA"),
+        ("I forgot my DigiD password", "de DigiD-helpdesk"),
+        ("my train was delayed, can I get a refund", "NS of uw vervoerder"),
         ("wat kost een parkeervergunning in Apeldoorn", "gemeente Apeldoorn"),
     ],
 )
@@ -26,7 +36,23 @@ def test_it_names_the_counter(tmp_path: Path, question: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["wat kost een paspoort", "last van de buren in de straat", "wat is het beste in best"]
+    "question",
+    [
+        "wat kost een paspoort",
+        "last van de buren in de straat",
+        "wat is het beste in best",
+        "waar laat ik mijn oude bank",
+        "op welke dag mag het pak melk in de container",
+        "ik wil mijn rijbewijs verlengen",
+        "bezwaar tegen een parkeerboete",
+        "de lantaarnpaal voor de deur doet het niet",
+        "de bushalte ligt vol afval",
+        "onze flat heeft een lift en ik wil een scootmobiel",
+        "mijn rekeningnummer doorgeven voor de bijstand",
+        "do I need a permit for a furniture lift",
+        "ik wil mijn geboorteakte voor de notaris",
+        "zijn er ratten in het park",
+    ],
 )
 def test_it_leaves_municipal_questions_alone(tmp_path: Path, question: str) -> None:
     assert find_counter(question, load_tiny_site(tmp_path)) is None
