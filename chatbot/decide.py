@@ -11,6 +11,9 @@ from corpus.sites import OtherCounter
 
 CHOICES = 3
 QUOTE_WORDS = 30
+# Choice and presence from which a page wins from another counter that it does not name. On the dev half of
+# Voorbeeldstad this keeps 3 of 193 residents' questions, and costs 1 of 10 that are for somebody else.
+CERTAIN = (0.9, 0.7)
 
 
 def decide(turn: Turn) -> None:
@@ -48,10 +51,12 @@ def decide(turn: Turn) -> None:
 def _is_about(turn: Turn, counter: OtherCounter, words: tuple[str, ...]) -> bool:
     """Tell whether the best page is about what the other counter is asked for: a page of this site that answers wins.
 
-    It is when the page names it: the words of the match, or the organisation. Another municipality's rules are
-    never on it, unless the page names that municipality.
+    It is when we are certain of the page, or when the page names it: the words of the match, or the organisation.
+    Another municipality's rules are never on it, unless the page names that municipality.
     """
-    hit = turn.hits[0]
+    hit, confidence = turn.hits[0], turn.confidence
+    if words and confidence is not None and confidence.choice >= CERTAIN[0] and confidence.presence >= CERTAIN[1]:
+        return True
     passages = turn.index.generation.store.chunks_of_page(hit.page.id)
     said = set(analyze(" ".join([hit.page.title, *hit.page.keywords, *(passage.text for passage in passages)])))
     return (bool(words) and set(words) <= said) or set(analyze(counter.name)) - set(analyze("gemeente")) <= said
