@@ -26,10 +26,13 @@ AGE = re.compile(
 CHILD = re.compile(
     r"\b(?:kind|kinderen|kids?|dochter|zoon|zoontje|dochtertje|baby|peuter|kleuter|minderjarige?|child|children|son|daughter)\b"
 )
-BELOW = re.compile(r"\b(?:tot|jonger dan|onder(?: de)?|under|younger than)\s(?:de\s)?(\d{1,2})\b")
+# "Niet ouder dan 6 maanden" and "tot 5 dagen erna" are no ages.
+NO_AGE = r"(?!\s?(?:maand|week|weken|dag|uur|euro|meter|procent|%|month|day|hour))"
+BELOW = re.compile(rf"\b(?:tot|jonger dan|onder(?: de)?|under|younger than)\s(?:de\s)?(\d{{1,2}})\b{NO_AGE}")
 FROM = re.compile(
     r"\b(?:vanaf|minimaal|from)\s(\d{1,2})\sjaar\b|\b(\d{1,2})\s(?:jaar\s)?(?:en|of)\souder\b|\b(\d{1,2})\+"
-    r"|\bolder than\s(\d{1,2})\b|\b(\d{1,2}) (?:and|or) (?:over|older)\b|\bouder dan\s(\d{1,2})\b"
+    rf"|\bolder than\s(\d{{1,2}})\b{NO_AGE}|\b(\d{{1,2}}) (?:and|or) (?:over|older)\b"
+    rf"|\bouder dan\s(\d{{1,2}})\b{NO_AGE}"
 )
 BETWEEN = re.compile(r"\b(\d{1,2})\s?(?:t/m|tot en met|tot|-|–|en)\s?(\d{1,2})\sjaar\b")
 

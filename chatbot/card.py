@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from chatbot.answer import facet_units, read_row
 from chatbot.aspects import Aspects, age_fit
 from chatbot.cite import Quote, quote_of
-from chatbot.facts import find_facts
+from chatbot.facts import YEARS, find_facts
 from chatbot.records import Action
 from chatbot.select import DANGLING
 from chatbot.units import Unit
@@ -74,7 +74,7 @@ def _has_amount(unit: Unit) -> bool:
 
 
 def _has_term(unit: Unit) -> bool:
-    return any(fact.kind == "term" for fact in find_facts(unit.text))
+    return any(fact.kind == "term" and not YEARS.search(fact.value) for fact in find_facts(unit.text))
 
 
 def _tells_how(unit: Unit) -> bool:

@@ -1,11 +1,10 @@
 """Notice two pages that disagree: both are shown with their dates, nobody picks, an editor is told."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.answer import Line, lines_of
-from chatbot.facts import find_facts
+from chatbot.facts import YEARS, find_facts
 from chatbot.records import Hit
 from chatbot.retrieve import Retriever
 from chatbot.units import units_of
@@ -18,7 +17,6 @@ KINDS = ("amount", "term")
 SAME_SUBJECT = 0.6
 MIN_SHARED = 2
 NEAR = 4.0
-YEARS = re.compile(r"\b(?:jaar|jaren|years?)$")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,6 @@ def _subject(text: str, page: Page) -> set[str]:
 def _facts(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for fact in find_facts(text):
-        # "0 tot en met 11 jaar" is an age; years are hardly ever a term that two pages state.
         if fact.kind in KINDS and not (fact.kind == "term" and YEARS.search(fact.value)):
             found.setdefault(fact.kind, set()).add(fact.value)
     return found

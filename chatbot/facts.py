@@ -25,6 +25,8 @@ PATTERNS = {
     "term": re.compile(rf"\b(?:\d+(?:[.,]\d+)?|{NUMBER_WORDS})\s(?:{PERIODS})\b", re.IGNORECASE),
 }
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# "0 tot en met 11 jaar" is an age, "10 jaar geldig" a life: years are hardly ever how long somebody waits.
+YEARS = re.compile(r"\b(?:jaar|jaren|years?)$")
 
 
 @dataclass(frozen=True)
