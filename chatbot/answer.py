@@ -98,9 +98,8 @@ def asked_aspects(task: Task) -> Aspects:
     own = read_aspects(task.focus)
     if own.kinds or task.focus == task.standalone:
         return own
-    return replace(
-        read_aspects(task.standalone), age=own.age if own.age is not None else read_aspects(task.standalone).age
-    )
+    whole = read_aspects(task.standalone)
+    return whole if own.age is None else replace(whole, age=own.age)
 
 
 def relevant_chunks(task: Task, retriever: Retriever) -> list[Chunk]:
