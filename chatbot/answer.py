@@ -41,6 +41,8 @@ LEFT_HANGING = 1.5
 PLAIN = 3.0
 # What only points on: a question or lead-in without what follows it, "Lees ook …".
 LEADS_ON = re.compile(r"[?:]$|^(?:lees|kijk|zie|bekijk) (?:ook|verder|meer)\b|^meer informatie\b")
+# A line like this ("Zonder DigiD") names what follows it and says nothing by itself.
+BARE_HEADING = re.compile(r"^(?:[^\W\d]+[ -]){0,5}[^\W\d]+$")
 # A page of more chunks than this (a regulation, a long PDF) is read around the passages nearest to the question.
 MAX_CHUNKS = 16
 
@@ -170,12 +172,18 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     chosen += [at for at in opening if at not in chosen]
     for at in order[1:]:
         bonus = NEIGHBOUR if any(_are_neighbours(units[at], units[other]) for other in chosen) else 0.0
-        if LEADS_ON.search(fold(units[at].text)) or scores[at] + bonus < scores[best] - WORSE:
+        if _only_points_on(units[at]) or scores[at] + bonus < scores[best] - WORSE:
             continue
         more = [extra for extra in _with_support(at, units) if extra not in chosen]
         if more and _length([*chosen, *more], units) <= budget:
             chosen += more
     return [*group, *sorted(set(chosen) - set(group))]
+
+
+def _only_points_on(unit: Unit) -> bool:
+    return LEADS_ON.search(fold(unit.text)) is not None or (
+        unit.kind == "sentence" and BARE_HEADING.match(unit.text) is not None
+    )
 
 
 def _share_of_best(scores: Sequence[float]) -> float:

@@ -169,6 +169,11 @@ class KindReader:
         shares = raised / (raised.sum() + np.exp(-top))
         return {kind: float(share) for kind, share in zip(self.kinds, shares, strict=True)}
 
+    def chance(self, text: str, outcome: str) -> float:
+        """Return how likely a question has an outcome, 0..1, sure enough to settle it or not."""
+        chances = self.read(text)
+        return sum(chances[kind] for kind in OUTCOMES[outcome])
+
     def outcome(self, text: str) -> tuple[str, str]:
         """Return the outcome that a question is sure enough to have, with its likeliest kind; ("", "") if ordinary."""
         # Guard and route ask about the same text in one turn; its hash stands for it, so that no question is kept.

@@ -161,6 +161,10 @@ class Retriever:
             ", ".join(names),
         )
 
+    def topic_scores(self, text: str) -> Floats:
+        """Return how near a question is to every topic of the bank; (topics,)."""
+        return np.asarray(self.bank.question_topics(self.encoder.encode([text]))[0], np.float32)
+
     def official_words(self, text: str) -> dict[str, float]:
         """Return the official words that the bank's topics and concepts expect in an answer, with weights."""
         said = list(dict.fromkeys(analyze(text)))[:MAX_WORDS]

@@ -68,6 +68,8 @@ def test_it_understands_residents_words(services: Services) -> None:
         ("ik wil niet meer leven, mijn bsn is 111222333", Status.CRISIS),
         ("energietoeslag aanvragen", Status.REPEALED),
         ("apk keuren", Status.OTHER_COUNTER),
+        ("hoe meld ik mij ziek zonder baas", Status.OTHER_COUNTER),  # no word of the table: by the topic of the bank
+        ("mijn telefoon is heel langzaam, alle foto's vol", Status.OFF_TOPIC),  # unsure, and no page is clear
         ("heb ik recht op bijstand", Status.LEGAL_VERDICT),
         ("wie viel kostet ein neuer reisepass für meine kinder", Status.LANGUAGE),
         ("🙂🙂🙂", Status.NO_SOURCE),

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from chatbot.counters import find_counter, find_municipality
+from chatbot.counters import counter_topics, counters_of, find_counter, find_counter_by_topic, find_municipality
+from corpus.language.topics import load_bank
 from tests.chatbot.tiny import load_tiny_site
 
 
@@ -68,3 +70,23 @@ def test_the_own_municipality_is_not_another_one(tmp_path: Path) -> None:
     site = load_tiny_site(tmp_path)
     own = site.model_copy(update={"organisation": site.organisation.model_copy(update={"name": "Gemeente Apeldoorn"})})
     assert find_municipality("parkeren in Apeldoorn", own) == ""
+
+
+def test_every_topic_of_a_counter_is_in_the_bank_and_every_counter_in_the_table(tmp_path: Path) -> None:
+    topics = counter_topics()
+    assert len(topics) > 200
+    assert not topics.keys() - {topic.name for topic in load_bank().topics}
+    assert not set(topics.values()) - {counter.name for counter in counters_of(load_tiny_site(tmp_path))}
+
+
+def test_the_nearest_topics_name_a_counter_only_together(tmp_path: Path) -> None:
+    site, names = load_tiny_site(tmp_path), ["Wajong", "WW-uitkering", "paspoort aanvragen"]
+    assert {counter_topics()[name] for name in names[:2]} == {"UWV"}
+
+    def name_of(*scores: float) -> str:
+        counter = find_counter_by_topic(np.array(scores, np.float32), names, site)
+        return counter.name if counter else ""
+
+    assert name_of(0.7, 0.7, 0.5) == "UWV"
+    assert name_of(0.7, 0.7, 0.72) == ""
+    assert name_of(0.4, 0.4, 0.7) == ""
