@@ -1,4 +1,4 @@
-"""Search a question within its conversation: alone, with its topic, with all that was said; as much as it leans on it.
+"""Search a question within its conversation: alone, and with what was said before, as much as it leans on that.
 
 How much a question leans on what was said is a small logistic model of its wording and of what the searches find;
 weights stand in follow_up.json, `python -m evals.fit_follow_up` makes them (docs/decisions/0008-follow-ups.md).
@@ -9,29 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
 from chatbot.rank import Ranker
 from chatbot.records import Hit
-from chatbot.rephrase import Conversation, read_form
+from chatbot.rephrase import FORM_NAMES, WEIGHTS, Conversation, form_features, read_form
 from chatbot.search import Found, find
 from chatbot.services import OpenIndex
 
-WEIGHTS = Path(__file__).with_name("follow_up.json")
 DEPTH = 20
-NAMES = (
-    "points_back goes_on announces_other words own_words no_own_words subjects choice presence top_share "
-    "said_on_page same_page"
-).split()
+NAMES = (*FORM_NAMES, "choice", "presence", "top_share", "said_on_page", "nothing_on_page", "same_page")
 
 
 @dataclass(frozen=True)
 class Weights:
     """How much each search counts for a question that leans; logistic weights of leaning, and of the choice of page."""
 
-    with_topic: float
+    said_twice: float
     with_all: float
     before: float
     lean: tuple[float, ...]
@@ -41,10 +36,13 @@ class Weights:
 
 @dataclass(frozen=True)
 class Searches:
-    """The four searches of a follow-up: alone, with the topic's turn, with everything said, and what was said alone."""
+    """The four searches of a follow-up: alone, with what was said (once, and twice), and what was said alone.
+
+    Said twice, it holds its own against a long follow-up that has many words of another page.
+    """
 
     alone: Found
-    with_topic: Found
+    said_twice: Found
     with_all: Found
     before: Found
 
@@ -76,29 +74,18 @@ def find_in_conversation(
     searches = search_all_ways(text, conversation, index, ranker, today)
     features = lean_features(text, searches, index)
     lean = leaning(np.dot(weights.lean, features) + weights.intercept)
-    if _shares_nothing(dict(zip(NAMES, features, strict=True))):
-        lean = 0.0
     scores = mix(searches, lean, weights)
     hits = _merge(searches, scores)[:k]
-    inside, outside = searches.with_topic.confidence.presence, searches.alone.confidence.presence
+    inside, outside = searches.with_all.confidence.presence, searches.alone.confidence.presence
     presence = lean * inside + (1 - lean) * outside
     judged = index.judge.rejudge(presence, np.array([hit.score for hit in hits], np.float32), weights.choice)
     standalone = f"{conversation.topic} {text}" if lean >= 0.5 else text
     return FollowUp(Found(hits, judged), standalone, lean)
 
 
-def _shares_nothing(features: Mapping[str, float]) -> bool:
-    """Tell whether a question has words of its own, none of them on the page so far, and nothing that points back.
-
-    "Wat is de hoofdstad van Frankrijk?" is never answered from the page of the passport that was asked for before.
-    """
-    points = features["points_back"] or features["goes_on"]
-    return not points and not features["no_own_words"] and features["said_on_page"] == 0.0
-
-
 def search_all_ways(text: str, conversation: Conversation, index: OpenIndex, ranker: Ranker, today: date) -> Searches:
     """Run the four searches; equal texts are searched once."""
-    texts = (text, f"{conversation.topic} {text}", f"{conversation.said} {text}", conversation.said)
+    texts = (text, f"{conversation.said} {conversation.said} {text}", f"{conversation.said} {text}", conversation.said)
     found = {wanted: find(wanted, index, ranker, today, DEPTH) for wanted in dict.fromkeys(texts)}
     return Searches(*(found[wanted] for wanted in texts))
 
@@ -110,20 +97,16 @@ def leaning(log_odds: float) -> float:
 
 def lean_features(text: str, searches: Searches, index: OpenIndex) -> list[float]:
     """Describe a question in its conversation; in the order of NAMES."""
-    form = read_form(text)
+    own = read_form(text).own
     alone, before = searches.alone.hits, searches.before.hits
+    said = _said_on(before[0], own, index) if before else 0.0
     return [
-        float(form.points_back),
-        float(form.goes_on),
-        float(form.announces_other),
-        float(min(form.words, 10)),
-        float(min(len(form.own), 6)),
-        float(not form.own),
-        float(min(sum(index.retriever.is_subject(word) for word in form.own), 4)),
+        *form_features(text, index.retriever.is_subject),
         searches.alone.confidence.choice,
         searches.alone.confidence.presence,
         max(log_shares(alone).values(), default=0.0),
-        _said_on(before[0], form.own, index) if before else 0.0,
+        said,
+        float(bool(own) and said == 0.0),
         float(bool(alone and before) and alone[0].page.id == before[0].page.id),
     ]
 
@@ -141,7 +124,7 @@ def mix(searches: Searches, lean: float, weights: Weights) -> dict[str, float]:
     """Return a score per page: its log shares in the four searches, weighed by how much the question leans."""
     parts = (
         (1 - lean, searches.alone),
-        (lean * weights.with_topic, searches.with_topic),
+        (lean * weights.said_twice, searches.said_twice),
         (lean * weights.with_all, searches.with_all),
         (lean * weights.before, searches.before),
     )
@@ -164,7 +147,7 @@ def log_shares(hits: list[Hit]) -> dict[str, float]:
 
 def _merge(searches: Searches, scores: Mapping[str, float]) -> list[Hit]:
     """Return each page's hit of the first search that has it, by the mixed scores."""
-    ordered = (searches.with_topic, searches.alone, searches.with_all, searches.before)
+    ordered = (searches.with_all, searches.alone, searches.said_twice, searches.before)
     hits: dict[str, Hit] = {}
     for found in ordered:
         for hit in found.hits:

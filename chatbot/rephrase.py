@@ -1,8 +1,14 @@
-"""Read what a conversation is about, from the user's earlier turns and without a model."""
+"""Read what a conversation is about, from the user's earlier turns and without a model.
 
+Whether an earlier turn went on or began a new subject is a small logistic of its wording (follow_up.json, `turn`;
+`python -m evals.fit_follow_up`).
+"""
+
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from chatbot.records import Turn
@@ -11,10 +17,15 @@ from corpus.language.words import STOP_WORDS, fold, read_words, stems, tokenize
 # Only this many earlier turns count: what was asked long ago is another subject.
 MAX_TURNS = 6
 MAX_TURN_LENGTH = 500
+WEIGHTS = Path(__file__).with_name("follow_up.json")
 ASPECTS = frozenset(stems(read_words(Path(__file__).with_name("aspect_words.txt"))))
 ANAPHOR = re.compile(
     r"\b(?:dat|dit|die|deze|het|daar|daarvoor|daarmee|daarvan|daarbij|daarna|daarop|ervoor|ermee|erbij|ervan|eraan|hiervoor|hiermee"
     r"|hem|ze|zo.n|dezelfde|that|it|this|those|them)\b"
+)
+# Words that mostly lean on something said before, in less certain ways: "mag ie breder", "ook op zondag", "en dan".
+HINT = re.compile(
+    r"\b(?:dan|er\w{0,5}|hij|ie|zij|haar|hun|ook|nog|daar\w*|hier\w*|toch|anders|there|he|she|his|her|their|too|also|then|ones?)\b"
 )
 OPENING = re.compile(r"^(?:en|maar|of|oke?|ja|nee|dus|and|but|or|what about|how about)\b")
 OTHER_SUBJECT = re.compile(
@@ -39,20 +50,36 @@ class Form:
     points_back: bool
     goes_on: bool
     announces_other: bool
+    hints: bool
     words: int
     own: tuple[str, ...]
 
 
-def read_conversation(history: Sequence[Turn], is_subject: Callable[[str], bool]) -> Conversation:
+FORM_NAMES = tuple(
+    "points_back goes_on announces_other hints words own_words no_own_words subjects short length".split()
+)
+SHORT, LONG = 5, 40
+
+
+@lru_cache(maxsize=1)
+def load_turn_weights() -> tuple[float, ...]:
+    """Read the weights of a turn that goes on, in the order of FORM_NAMES, the intercept last."""
+    weights = json.loads(WEIGHTS.read_text(encoding="utf-8"))["turn"]
+    return tuple(weights[name] for name in (*FORM_NAMES, "intercept"))
+
+
+def read_conversation(
+    history: Sequence[Turn], is_subject: Callable[[str], bool], weights: Sequence[float] = ()
+) -> Conversation:
     """Return what the user's turns are about now.
 
-    `is_subject(word)` tells whether a stem names a subject of this site (it stands in a page title).
-    A turn with a subject of its own starts a new one, unless it points back (`daarvoor`, `en dat`).
+    `is_subject(word)` tells whether a stem names a subject of this site (it stands in a page title); `weights` take the
+    place of the shipped ones. A turn that does not go on starts a new subject.
     """
     now = Conversation()
     for turn in [turn for turn in history if turn.role == "user"][-MAX_TURNS:]:
         text = turn.content[:MAX_TURN_LENGTH]
-        if now.topic and _leans(read_form(text), is_subject):
+        if now.topic and _goes_on(text, is_subject, weights or load_turn_weights()):
             now = Conversation(now.topic, f"{now.said} {text}")
         else:
             now = Conversation(text, text)
@@ -69,15 +96,32 @@ def read_form(text: str) -> Form:
         points_back=not other and ANAPHOR.search(folded) is not None,
         goes_on=not other and OPENING.match(folded) is not None,
         announces_other=other,
+        hints=not other and HINT.search(folded) is not None,
         words=len(words),
         own=own,
     )
 
 
-def _leans(form: Form, is_subject: Callable[[str], bool]) -> bool:
-    subjects = [word for word in form.own if is_subject(word)]
-    if not form.own:
-        return True
-    if form.goes_on:
-        return not subjects
-    return form.words <= 8 and not subjects and form.points_back
+def form_features(text: str, is_subject: Callable[[str], bool]) -> list[float]:
+    """Describe the wording of a question; in the order of FORM_NAMES."""
+    form, length = read_form(text), len(text.split())
+    return [
+        float(form.points_back),
+        float(form.goes_on),
+        float(form.announces_other),
+        float(form.hints),
+        float(min(form.words, 10)),
+        float(min(len(form.own), 6)),
+        float(not form.own),
+        float(min(sum(is_subject(word) for word in form.own), 4)),
+        float(length <= SHORT),
+        float(min(length, LONG)),
+    ]
+
+
+def _goes_on(text: str, is_subject: Callable[[str], bool], weights: Sequence[float]) -> bool:
+    form = read_form(text)
+    if form.announces_other and any(is_subject(word) for word in form.own):
+        return False  # "en hoe zit het met grofvuil?" says so itself
+    features = form_features(text, is_subject)
+    return sum(weight * value for weight, value in zip(weights, (*features, 1.0), strict=True)) > 0
