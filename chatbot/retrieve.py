@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from chatbot.arrays import Floats, Rows, centred, softmax
+from chatbot.sentences import Sentences
 from chatbot.titles import Titles
 from corpus.index.bank import CompiledBank
 from corpus.index.generation import Generation, static_encoder
@@ -40,13 +41,18 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Candidate pages with a feature row each. `chunks` is the best chunk row of each page."""
+    """Candidate pages with a feature row each. `chunks` is the best chunk row of each page.
+
+    `similar` has the cosines of the site's subwords (rows) with the question's, `idf` what each of those weighs.
+    """
 
     pages: Rows
     chunks: Rows
     features: Floats
     names: tuple[str, ...]
     question: QuestionView
+    similar: Floats
+    idf: Floats
 
 
 class Retriever:
@@ -119,18 +125,29 @@ class Retriever:
         return word in self.titles.subjects
 
     @cached_property
-    def _used_subwords(self) -> tuple[Floats, Subwords, Subwords]:
-        """Return the vectors of the tokens that occur on this site, and chunks and titles as rows of those.
+    def _used_rows(self) -> tuple[Rows, Rows]:
+        """Return the tokens that occur on this site, and the row of every token of the encoder among those.
 
         A site uses a third of the encoder's tokens or fewer, so comparing a question with these alone saves most of
-        the time of late interaction.
+        the time of late interaction. Tokens that do not occur share a last row, of zeros.
         """
-        chunks, titles = self.generation.subwords, self.generation.titles
-        used = np.union1d(chunks.ids, titles.ids)
-        row_of = np.zeros(len(self.encoder.token_vectors), np.int32)
+        used = np.union1d(self.generation.subwords.ids, self.generation.titles.ids).astype(np.int64)
+        row_of = np.full(len(self.encoder.token_vectors), len(used), np.int64)
         row_of[used] = np.arange(len(used))
-        vectors = np.ascontiguousarray(self.encoder.token_vectors[used])
-        return vectors, Subwords(row_of[chunks.ids], chunks.bounds), Subwords(row_of[titles.ids], titles.bounds)
+        return used, row_of
+
+    @cached_property
+    def _used_subwords(self) -> tuple[Floats, Subwords, Subwords]:
+        """Return the vectors of the tokens that occur on this site, and chunks and titles as rows of those."""
+        used, row_of = self._used_rows
+        vectors = np.concatenate([self.encoder.token_vectors[used], np.zeros((1, self.encoder.dimension), np.float32)])
+        rows = row_of.astype(np.int32)
+        chunks, titles = self.generation.subwords, self.generation.titles
+        return vectors, Subwords(rows[chunks.ids], chunks.bounds), Subwords(rows[titles.ids], titles.bounds)
+
+    @cached_property
+    def _sentences(self) -> Sentences:
+        return Sentences(self.generation, self.encoder, self._used_rows[1])
 
     # ---- one question
 
@@ -184,7 +201,8 @@ class Retriever:
         question = self.view(text)
         if not len(self._starts):
             empty = np.zeros(0, np.int64)
-            return Candidates(empty, empty, np.zeros((0, 0), np.float32), (), question)
+            none = np.zeros((0, 0), np.float32)
+            return Candidates(empty, empty, none, (), question, none, np.zeros(0, np.float32))
         lexical = self.generation.lexical
         plain_chunks, dense_chunks = lexical.scores(question.words), self.vectors @ question.vector
         plain, dense = self._per_page(plain_chunks), self._per_page(dense_chunks)
@@ -197,7 +215,8 @@ class Retriever:
         )
         # numpy's matmul sets a stray "invalid" flag now and then under load, with finite results (0 NaN in 1,116 runs).
         with np.errstate(invalid="ignore"):
-            late, chunk_late = self._late_interaction(question, pages)
+            similar, idf = self._compare_subwords(question)
+            late, chunk_late = self._late_interaction(question, pages, similar, idf)
         columns = _relative(plain, topic, concept, dense, page, pages)
         columns |= self._word_shares(question, plain, pages)
         columns |= {f"late_{name}": values for name, values in late.items()}
@@ -206,7 +225,15 @@ class Retriever:
         columns |= self.titles.topic_features(question.topics, pages) | self.titles.aspect_features(text, pages)
         chunks = self._best_chunks(pages, plain_chunks, dense_chunks, chunk_late)
         features = np.stack([np.asarray(values, np.float32) for values in columns.values()], axis=1)
-        return Candidates(self.page_rows[pages], chunks, features, tuple(columns), question)
+        return Candidates(self.page_rows[pages], chunks, features, tuple(columns), question, similar, idf)
+
+    def best_sentences(self, candidates: Candidates, places: Rows) -> Floats:
+        """Return, for some of the candidates, how much of the question their best sentence says by itself, 0..1."""
+        if not len(candidates.idf):
+            return np.zeros(len(places), np.float32)
+        pages = candidates.pages[places]
+        covers = [self._sentences.cover(int(page), candidates.similar, candidates.idf) for page in pages]
+        return np.array(covers, np.float32)
 
     def _per_page(self, scores: Floats) -> Floats:
         return np.maximum.reduceat(scores, self._starts)
@@ -228,7 +255,15 @@ class Retriever:
             **self.titles.word_features(idf, pages),
         }
 
-    def _late_interaction(self, question: QuestionView, pages: Rows) -> tuple[dict[str, Floats], Floats]:
+    def _compare_subwords(self, question: QuestionView) -> tuple[Floats, Floats]:
+        """Return the cosines of the site's subwords with the question's, and what each of those weighs by its idf."""
+        by_idf = self.subword_idf[question.subwords]
+        similar = self._used_subwords[0] @ self.encoder.token_vectors[question.subwords].T
+        return similar, by_idf / (by_idf.sum() + 1e-9)
+
+    def _late_interaction(
+        self, question: QuestionView, pages: Rows, similar: Floats, by_idf: Floats
+    ) -> tuple[dict[str, Floats], Floats]:
         """Sum, over the question's subwords, the best cosine among a chunk's, a page's and a title's subwords.
 
         Also returns the score of every chunk of those pages, in order.
@@ -237,10 +272,7 @@ class Retriever:
         rows = np.concatenate([np.arange(self._starts[at], self._ends[at]) for at in pages])
         if not len(question.subwords):
             return {"chunk": zero, "page": zero, "page_norm": zero, "title": zero}, np.zeros(len(rows), np.float32)
-        vectors, chunk_subwords, title_subwords = self._used_subwords
-        similar = vectors @ self.encoder.token_vectors[question.subwords].T
-        by_idf = self.subword_idf[question.subwords]
-        by_idf = by_idf / (by_idf.sum() + 1e-9)
+        _, chunk_subwords, title_subwords = self._used_subwords
         by_norm = self.encoder.token_norms[question.subwords]
         by_norm = by_norm / (by_norm.sum() + 1e-9)
         ids, lengths = chunk_subwords.gather(rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -37,15 +38,17 @@ def search(text: str, services: Services, k: int = 10) -> list[Hit]:
 def find(text: str, index: OpenIndex, ranker: Ranker, today: date, k: int) -> Found:
     """Return the best k pages on a day, and the confidence that goes with them."""
     candidates = index.retriever.candidates(text)
-    scores = weigh(text, candidates, ranker.scores(candidates), index, today)
+    scores = weigh(text, candidates, ranker, index, today)
     confidence = index.judge.judge(candidates, scores)
     hits = _hits(candidates, scores, index, max(min(k, MAX_HITS), RERANKED if index.reranker else 0))
     return Found((rerank(text, hits, index.reranker) if index.reranker else hits)[:k], confidence)
 
 
-def weigh(text: str, candidates: Candidates, scores: Floats, index: OpenIndex, today: date) -> Floats:
-    """Return the scores, the best ones with the handicaps of pages of another year, kind, case or language."""
+def weigh(text: str, candidates: Candidates, ranker: Ranker, index: OpenIndex, today: date) -> Floats:
+    """Return the ranker's scores, the best ones with the handicaps of pages of another year, kind, case or language."""
     language = detect_language(text)
+    said = partial(index.retriever.best_sentences, candidates)
+    scores = ranker.refine(ranker.scores(candidates), said)
     weighed = scores.copy()
     for at in np.argsort(-scores, kind="stable")[:WEIGHED]:
         page = index.generation.store.page_at(int(candidates.pages[at]))

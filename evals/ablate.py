@@ -91,7 +91,9 @@ def reduced(ranking: Ranking, names: Sequence[str], lists: frozenset[str], colum
     if lists != frozenset(LISTS):
         tops = [_top(ranking.features[:, names.index(one)]) for one in LISTS if one in lists]
         rows = np.unique(np.concatenate(tops))
-    return Ranking(ranking.features[np.ix_(rows, np.flatnonzero(columns))], ranking.right[rows], ranking.weight)
+    sentences = None if ranking.sentences is None else ranking.sentences[rows]
+    features = ranking.features[np.ix_(rows, np.flatnonzero(columns))]
+    return Ranking(features, ranking.right[rows], ranking.weight, sentences)
 
 
 def _top(values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -54,7 +54,7 @@ def collect(jobs: Sequence[Job], rankers: Sequence[Ranker] = ()) -> list[Example
             fold = fold_of(min(case.item.gold, default=case.item.id))
             ranker = rankers[fold] if rankers else job.services.ranker
             candidates = index.retriever.candidates(case.item.question)
-            scores = weigh(case.item.question, candidates, ranker.scores(candidates), index, job.services.now().date())
+            scores = weigh(case.item.question, candidates, ranker, index, job.services.now().date())
             order = np.argsort(-scores, kind="stable")
             hit = [index.generation.store.page_ids[int(candidates.pages[at])] in case.gold for at in order[:3]]
             examples.append(

@@ -11,11 +11,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ranking:
-    """The candidates of one question: a feature row each, which of them are right, and the question's weight."""
+    """The candidates of one question: a feature row each, which of them are right, and the question's weight.
+
+    `sentences` is what the best sentence of each says of the question, for the second look at the best few.
+    """
 
     features: Floats
     right: NDArray[np.bool_]
     weight: float = 1.0
+    sentences: Floats | None = None
 
 
 @dataclass(frozen=True)
