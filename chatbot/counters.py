@@ -12,7 +12,7 @@ from corpus.language.words import analyze, fold, read_words, stems, tokenize
 from corpus.sites import OtherCounter, Site
 
 COUNTERS = Path(__file__).with_name("other_counters.toml")
-TOPICS = Path(__file__).with_name("other_counter_topics.txt")
+TOPICS = Path(__file__).with_name("other_counter_topics.toml")
 MUNICIPALITIES = Path(__file__).with_name("municipalities.txt")
 # Names that are ordinary words too; they count only behind "gemeente".
 AMBIGUOUS = frozenset(read_words(Path(__file__).with_name("ambiguous_municipalities.txt")))
@@ -32,13 +32,8 @@ def _shipped() -> tuple[OtherCounter, ...]:
 @lru_cache(maxsize=1)
 def counter_topics() -> dict[str, str]:
     """Return the counter that handles a topic of the bank, by the names of both."""
-    found, counter = {}, ""
-    for line in TOPICS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("== "):
-            counter = line.removeprefix("== ").strip()
-        elif line.startswith("- "):
-            found[line.removeprefix("- ").strip()] = counter
-    return found
+    table = tomllib.loads(TOPICS.read_text(encoding="utf-8"))
+    return {topic: counter for counter, topics in table.items() for topic in topics}
 
 
 @lru_cache(maxsize=1)

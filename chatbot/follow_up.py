@@ -97,16 +97,16 @@ def leaning(log_odds: float) -> float:
 
 def lean_features(text: str, searches: Searches, index: OpenIndex) -> list[float]:
     """Describe a question in its conversation; in the order of NAMES."""
-    own = read_form(text).own
+    form = read_form(text)
     alone, before = searches.alone.hits, searches.before.hits
-    said = _said_on(before[0], own, index) if before else 0.0
+    said = _said_on(before[0], form.own, index) if before else 0.0
     return [
-        *form_features(text, index.retriever.is_subject),
+        *form_features(form, index.retriever.is_subject),
         searches.alone.confidence.choice,
         searches.alone.confidence.presence,
         max(log_shares(alone).values(), default=0.0),
         said,
-        float(bool(own) and said == 0.0),
+        float(bool(form.own) and said == 0.0),
         float(bool(alone and before) and alone[0].page.id == before[0].page.id),
     ]
 

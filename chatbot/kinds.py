@@ -159,7 +159,7 @@ class KindReader:
             self._linear_bias = learned["linear_bias"].astype(np.float32)
             self._direction = learned["direction"].astype(np.float32)
             self._centre = learned["centre"].astype(np.float32)
-        self._last: tuple[int | None, tuple[str, str]] = (None, ("", ""))
+        self._last: tuple[int | None, dict[str, float]] = (None, {})
 
     def read(self, text: str) -> dict[str, float]:
         """Return how likely a question is of each kind, 0..1; what is left is the chance that it is ordinary."""
@@ -171,27 +171,27 @@ class KindReader:
 
     def chance(self, text: str, outcome: str) -> float:
         """Return how likely a question has an outcome, 0..1, sure enough to settle it or not."""
-        chances = self.read(text)
+        chances = self._read_once(text)
         return sum(chances[kind] for kind in OUTCOMES[outcome])
 
     def outcome(self, text: str) -> tuple[str, str]:
         """Return the outcome that a question is sure enough to have, with its likeliest kind; ("", "") if ordinary."""
-        # Guard and route ask about the same text in one turn; its hash stands for it, so that no question is kept.
-        known, outcome = self._last
-        if known != hash(text):
-            outcome = self._judge(text)
-            self._last = (hash(text), outcome)
-        return outcome
-
-    def _judge(self, text: str) -> tuple[str, str]:
         if not tokenize(text):
             return "", ""
-        chances = self.read(text)
+        chances = self._read_once(text)
         sums = {name: sum(chances[kind] for kind in kinds) for name, kinds in OUTCOMES.items()}
         best = max(sums, key=lambda name: sums[name])
         if sums[best] < self.thresholds[best]:
             return "", ""
         return best, max(OUTCOMES[best], key=lambda kind: chances[kind])
+
+    def _read_once(self, text: str) -> dict[str, float]:
+        # Guard, route and decide ask about the same text in one turn; its hash stands for it, so no question is kept.
+        known, chances = self._last
+        if known != hash(text):
+            chances = self.read(text)
+            self._last = (hash(text), chances)
+        return chances
 
     def features(self, text: str) -> Floats:
         """Return what the text shows of each kind; shape (kinds, FEATURES)."""

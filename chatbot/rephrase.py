@@ -18,6 +18,10 @@ from corpus.language.words import STOP_WORDS, fold, read_words, stems, tokenize
 MAX_TURNS = 6
 MAX_TURN_LENGTH = 500
 WEIGHTS = Path(__file__).with_name("follow_up.json")
+FORM_NAMES = tuple(
+    "points_back goes_on announces_other hints words own_words no_own_words subjects short length".split()
+)
+SHORT, LONG = 5, 40
 ASPECTS = frozenset(stems(read_words(Path(__file__).with_name("aspect_words.txt"))))
 ANAPHOR = re.compile(
     r"\b(?:dat|dit|die|deze|het|daar|daarvoor|daarmee|daarvan|daarbij|daarna|daarop|ervoor|ermee|erbij|ervan|eraan|hiervoor|hiermee"
@@ -45,20 +49,18 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Form:
-    """What the wording of a question tells about leaning on what was said before. `own` are stems of its own."""
+    """What the wording of a question tells about leaning on what was said before. `own` are stems of its own.
+
+    `words` counts without stop words, `length` with them.
+    """
 
     points_back: bool
     goes_on: bool
     announces_other: bool
     hints: bool
     words: int
+    length: int
     own: tuple[str, ...]
-
-
-FORM_NAMES = tuple(
-    "points_back goes_on announces_other hints words own_words no_own_words subjects short length".split()
-)
-SHORT, LONG = 5, 40
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +81,7 @@ def read_conversation(
     now = Conversation()
     for turn in [turn for turn in history if turn.role == "user"][-MAX_TURNS:]:
         text = turn.content[:MAX_TURN_LENGTH]
-        if now.topic and _goes_on(text, is_subject, weights or load_turn_weights()):
+        if now.topic and _goes_on(read_form(text), is_subject, weights or load_turn_weights()):
             now = Conversation(now.topic, f"{now.said} {text}")
         else:
             now = Conversation(text, text)
@@ -98,13 +100,13 @@ def read_form(text: str) -> Form:
         announces_other=other,
         hints=not other and HINT.search(folded) is not None,
         words=len(words),
+        length=len(text.split()),
         own=own,
     )
 
 
-def form_features(text: str, is_subject: Callable[[str], bool]) -> list[float]:
+def form_features(form: Form, is_subject: Callable[[str], bool]) -> list[float]:
     """Describe the wording of a question; in the order of FORM_NAMES."""
-    form, length = read_form(text), len(text.split())
     return [
         float(form.points_back),
         float(form.goes_on),
@@ -114,14 +116,13 @@ def form_features(text: str, is_subject: Callable[[str], bool]) -> list[float]:
         float(min(len(form.own), 6)),
         float(not form.own),
         float(min(sum(is_subject(word) for word in form.own), 4)),
-        float(length <= SHORT),
-        float(min(length, LONG)),
+        float(form.length <= SHORT),
+        float(min(form.length, LONG)),
     ]
 
 
-def _goes_on(text: str, is_subject: Callable[[str], bool], weights: Sequence[float]) -> bool:
-    form = read_form(text)
+def _goes_on(form: Form, is_subject: Callable[[str], bool], weights: Sequence[float]) -> bool:
     if form.announces_other and any(is_subject(word) for word in form.own):
         return False  # "en hoe zit het met grofvuil?" says so itself
-    features = form_features(text, is_subject)
+    features = form_features(form, is_subject)
     return sum(weight * value for weight, value in zip(weights, (*features, 1.0), strict=True)) > 0

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import numpy as np
 
@@ -47,8 +46,7 @@ def find(text: str, index: OpenIndex, ranker: Ranker, today: date, k: int) -> Fo
 def weigh(text: str, candidates: Candidates, ranker: Ranker, index: OpenIndex, today: date) -> Floats:
     """Return the ranker's scores, the best ones with the handicaps of pages of another year, kind, case or language."""
     language = detect_language(text)
-    said = partial(index.retriever.best_sentences, candidates)
-    scores = ranker.refine(ranker.scores(candidates), said)
+    scores = ranker.rank(candidates, index.retriever)
     weighed = scores.copy()
     for at in np.argsort(-scores, kind="stable")[:WEIGHED]:
         page = index.generation.store.page_at(int(candidates.pages[at]))

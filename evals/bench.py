@@ -10,7 +10,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 from chatbot.converse import STEPS, ask
@@ -131,7 +130,7 @@ def _retrieval_parts(services: Services, questions: Sequence[str]) -> dict[str, 
         started = time.perf_counter()
         found = index.retriever.candidates(question)
         gathered = time.perf_counter()
-        scores = ranker.refine(ranker.scores(found), partial(index.retriever.best_sentences, found))
+        scores = ranker.rank(found, index.retriever)
         ranked = time.perf_counter()
         index.judge.judge(found, scores)
         judged = time.perf_counter()

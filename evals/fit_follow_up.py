@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from chatbot.confidence import choice_features
 from chatbot.follow_up import NAMES, Searches, lean_features, leaning, log_shares, search_all_ways
 from chatbot.records import Turn
-from chatbot.rephrase import FORM_NAMES, WEIGHTS, form_features, read_conversation
+from chatbot.rephrase import FORM_NAMES, WEIGHTS, form_features, read_conversation, read_form
 from evals.jobs import Job, read_jobs
 from evals.listwise import Linear, Ranking, fit_listwise, fit_logistic
 from evals.split import FOLDS, fold_of
@@ -46,13 +46,14 @@ class Example:
     shares: Floats
     right: NDArray[np.bool_]
     weight: float
-    has_page: bool
 
 
 def fit_turns(jobs: Sequence[Job]) -> list[float]:
     """Return the weights of a turn that goes on, the intercept last; follow-ups and others count the same in all."""
     cases = [(job, case) for job in jobs for case in job.cases if job.name.startswith(ALONE) or case.item.history]
-    features = [form_features(case.item.question, job.services.index.retriever.is_subject) for job, case in cases]
+    features = [
+        form_features(read_form(case.item.question), job.services.index.retriever.is_subject) for job, case in cases
+    ]
     leans = np.array([case.item.style == FOLLOW_UP and not job.name.startswith(ALONE) for job, case in cases])
     weights = fit_logistic(np.array(features), leans, weights=np.where(leans, 1 / leans.sum(), 1 / (~leans).sum()))
     return [round(float(weight), 4) for weight in (*weights[:-1], weights[-1] - GOES_ON)]
@@ -83,7 +84,6 @@ def collect(jobs: Sequence[Job], turns: Sequence[float], seed: int = 0) -> list[
                     shares,
                     np.array([page in case.gold for page in pages]),
                     job.weight,
-                    bool(case.gold),
                 )
             )
     return examples

@@ -66,8 +66,9 @@ def fit(rankings: Sequence[Ranking], l2: float = L2) -> Model:
     if any(ranking.sentences is None for ranking in rankings):
         return Model(linear, 0.0)
     second = [_best_few(linear, ranking) for ranking in rankings]
-    weights, scales = (model := fit_listwise(second, l2=SECOND_L2)).weights, model.scales
-    return Model(linear, float((weights[1] / scales[1]) / (weights[0] / scales[0])))
+    found = fit_listwise(second, l2=SECOND_L2)
+    score, sentence = found.weights / found.scales
+    return Model(linear, float(sentence / score))
 
 
 def _best_few(linear: Linear, ranking: Ranking) -> Ranking:
@@ -120,16 +121,16 @@ def write(
     rows: Sequence[Row], names: Sequence[str], figures: dict[str, tuple[float, float, int]], path: Path = WEIGHTS
 ) -> None:
     """Fit on everything and write the weights, with the out-of-fold figures they come with."""
-    fitted_model = fit([ranking for _, _, ranking in rows])
-    model = fitted_model.linear
+    model = fit([ranking for _, _, ranking in rows])
+    linear = model.linear
     features = {
         name: {"weight": round(float(w), 4), "mean": round(float(m), 5), "scale": round(float(s), 5)}
-        for name, w, m, s in zip(names, model.weights, model.means, model.scales, strict=True)
+        for name, w, m, s in zip(names, linear.weights, linear.means, linear.scales, strict=True)
     }
     fitted = {
         name: {"R@1": round(one, 3), "R@5": round(five, 3), "questions": n} for name, (one, five, n) in figures.items()
     }
-    content = {"out_of_fold": fitted, "sentence": round(fitted_model.sentence, 4), "features": features}
+    content = {"out_of_fold": fitted, "sentence": round(model.sentence, 4), "features": features}
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

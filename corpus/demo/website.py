@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -53,9 +54,7 @@ def serve(host: str, port: int, folder: Path = PAGES) -> ThreadingHTTPServer:
         """Answers with these pages."""
 
         has_feeds = folder == PAGES
-
-        def open_site(self, base: str) -> tuple[Site, dict[str, Resource]]:
-            return open_as(base)
+        open_site = staticmethod(open_as)
 
     first, _ = open_as(f"http://{host}:{port}")  # a broken template must fail now, not at the first visitor
     if folder == PAGES:
@@ -82,9 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
     # The other systems tell of the municipality's own pages, so they go with those only.
     has_feeds = False
-
-    def open_site(self, base: str) -> tuple[Site, dict[str, Resource]]:
-        raise NotImplementedError
+    open_site: Callable[[str], tuple[Site, dict[str, Resource]]]
 
     def do_GET(self) -> None:
         """Answer with a page, a file, 301 for a slash too many, 304 if unchanged, or 404."""
