@@ -10,11 +10,12 @@ import numpy as np
 from chatbot.aspects import Aspects, read_aspects
 from chatbot.cite import Quote, quote_of
 from chatbot.freshness import SPECIAL
+from chatbot.reading import Reading
 from chatbot.records import Hit
 from chatbot.rephrase import read_form
 from chatbot.retrieve import Retriever
 from chatbot.select import DANGLING, load_selector, unit_features
-from chatbot.units import Unit, units_of
+from chatbot.units import Unit
 from corpus.language.words import fold, stems, tokenize
 from corpus.records import Chunk, Facet, Page
 
@@ -86,13 +87,13 @@ class Extractive:
 
     def draft(self, task: Task, retriever: Retriever) -> list[Line]:
         """Return the best units of the page, the best group first, the others in reading order."""
-        units = units_of(relevant_chunks(task, retriever))
-        if not units:
+        reading = read_relevant(task, retriever)
+        if not reading.units:
             return []
         aspects = asked_aspects(task)
-        scores = score_units(task, aspects, units, retriever)
-        chosen = choose(units, scores, aspects)
-        return lines_of(task.page, units, chosen)
+        scores = score_units(task, aspects, reading, retriever)
+        chosen = choose(reading.units, scores, aspects)
+        return lines_of(task.page, reading.units, chosen)
 
 
 def asked_aspects(task: Task) -> Aspects:
@@ -104,24 +105,24 @@ def asked_aspects(task: Task) -> Aspects:
     return whole if own.age is None else replace(whole, age=own.age)
 
 
-def relevant_chunks(task: Task, retriever: Retriever) -> list[Chunk]:
-    """Return the page's chunks; of a long page the first, the hit and the nearest, in reading order."""
-    chunks = retriever.generation.store.chunks_of_page(task.page.id)
+def read_relevant(task: Task, retriever: Retriever) -> Reading:
+    """Read the page; of a long page the first passage, the hit and the nearest, in reading order."""
+    whole = retriever.readings.of(task.page.id)
+    chunks = whole.chunks
     if len(chunks) <= MAX_CHUNKS:
-        return chunks
+        return whole
     vectors = retriever.encoder.encode([task.standalone, *(" ".join([*c.heading_path, c.text]) for c in chunks)])
     near = set(np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")[: MAX_CHUNKS - 2].tolist())
-    return [chunk for at, chunk in enumerate(chunks) if at == 0 or at in near or chunk.id == task.chunk.id]
+    kept = [chunk for at, chunk in enumerate(chunks) if at == 0 or at in near or chunk.id == task.chunk.id]
+    return retriever.readings.part(whole.title, kept)
 
 
-def score_units(task: Task, aspects: Aspects, units: Sequence[Unit], retriever: Retriever) -> list[float]:
+def score_units(task: Task, aspects: Aspects, reading: Reading, retriever: Retriever) -> list[float]:
     """Score units for what was asked last, and a little for the whole of a follow-up."""
-    selector = load_selector()
-    scores = selector.scores(unit_features(task.focus, aspects, units, task.page.title, retriever))
+    selector, units = load_selector(), reading.units
+    scores = selector.scores(unit_features(task.focus, aspects, reading, retriever))
     if task.focus != task.standalone:
-        scores = scores + 0.5 * selector.scores(
-            unit_features(task.standalone, aspects, units, task.page.title, retriever)
-        )
+        scores = scores + 0.5 * selector.scores(unit_features(task.standalone, aspects, reading, retriever))
     plain = _asks_no_more_than(task.standalone, task.page.title)
     asked = fold(task.standalone)
     asked_special = SPECIAL.search(asked) or ROW_CASE.search(asked) or aspects.age is not None
@@ -143,14 +144,14 @@ def _hangs(at: int, units: Sequence[Unit]) -> bool:
     """Tell whether a sentence leans on one that cannot be quoted with it: "Dan …" as the first of its passage."""
     return (
         units[at].kind == "sentence"
-        and DANGLING.match(fold(units[at].text)) is not None
+        and DANGLING.match(units[at].folded) is not None
         and len(_with_support(at, units)) == 1
     )
 
 
 def _is_special_row(unit: Unit) -> bool:
     """Tell whether a table row is for a case (lost, urgent, a child, one more) rather than for everybody."""
-    folded = fold(unit.text).replace("eerste", "")  # a special case on a page's title, the usual one in a table
+    folded = unit.folded.replace("eerste", "")  # a special case on a page's title, the usual one in a table
     return unit.kind == "row" and (SPECIAL.search(folded) is not None or ROW_CASE.search(folded) is not None)
 
 
@@ -181,7 +182,7 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
 
 
 def _only_points_on(unit: Unit) -> bool:
-    return LEADS_ON.search(fold(unit.text)) is not None or (
+    return LEADS_ON.search(unit.folded) is not None or (
         unit.kind == "sentence" and BARE_HEADING.match(unit.text) is not None
     )
 
@@ -227,7 +228,7 @@ def _with_support(at: int, units: Sequence[Unit]) -> list[int]:
         before = units[at - 1]
         if (
             before.kind == "sentence"
-            and (DANGLING.match(fold(unit.text)) or before.text.endswith("?"))
+            and (DANGLING.match(unit.folded) or before.text.endswith("?"))
             and before.words <= 30
         ):
             return [at - 1, at]

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from chatbot.answer import facet_units, read_row
 from chatbot.aspects import Aspects, age_fit
 from chatbot.cite import Quote, quote_of
-from chatbot.facts import YEARS, find_facts
+from chatbot.facts import YEARS
 from chatbot.records import Action
 from chatbot.select import DANGLING
 from chatbot.units import Unit
-from corpus.language.words import fold
 from corpus.records import Facet, Page
 
 MAX_WORDS = 34
@@ -50,7 +49,7 @@ def build_card(page: Page, units: Sequence[Unit], aspects: Aspects, shown: Seque
 def _best(units: Sequence[Unit], aspects: Aspects, shown: Sequence[str]) -> Unit | None:
     """Return the first unit that is short and stands alone; before others one that is shown, one for the asked age."""
     fit = [unit for unit in units if unit.words <= MAX_WORDS and not unit.text.endswith(":")]
-    alone = [unit for unit in fit if unit.kind != "sentence" or not DANGLING.match(fold(unit.text))]
+    alone = [unit for unit in fit if unit.kind != "sentence" or not DANGLING.match(unit.folded)]
 
     def rank(unit: Unit) -> tuple[int, int, int]:
         parts = unit.cells or (unit.text,)
@@ -68,21 +67,21 @@ def _list_line(page: Page, units: Sequence[Unit]) -> tuple[str, Quote]:
 
 def _has_amount(unit: Unit) -> bool:
     return (
-        any(fact.kind == "amount" for fact in find_facts(unit.text))
-        or re.search(r"\b(?:gratis|free|kosteloos)\b", fold(unit.text)) is not None
+        any(fact.kind == "amount" for fact in unit.facts)
+        or re.search(r"\b(?:gratis|free|kosteloos)\b", unit.folded) is not None
     )
 
 
 def _has_term(unit: Unit) -> bool:
-    return any(fact.kind == "term" and not YEARS.search(fact.value) for fact in find_facts(unit.text))
+    return any(fact.kind == "term" and not YEARS.search(fact.value) for fact in unit.facts)
 
 
 def _tells_how(unit: Unit) -> bool:
-    return APPLY.search(fold(unit.text)) is not None and not unit.text.endswith("?")
+    return APPLY.search(unit.folded) is not None and not unit.text.endswith("?")
 
 
 def _mentions(pattern: re.Pattern[str]) -> Callable[[Unit], bool]:
-    return lambda unit: pattern.search(fold(unit.text)) is not None
+    return lambda unit: pattern.search(unit.folded) is not None
 
 
 def find_actions(page: Page, limit: int = 3) -> list[Action]:

@@ -9,14 +9,14 @@ Weights and thresholds stand in confidence.json; `python -m evals.fit_confidence
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from chatbot.arrays import Floats
-from chatbot.retrieve import Candidates, QuestionView, Retriever
+from chatbot.arrays import Floats, softmax
+from chatbot.retrieve import Candidates, Retriever, nearest_of
 from corpus.sites import Thresholds
 
 # Features of the best candidate that tell of presence as they are, without knowing the site.
@@ -76,15 +76,10 @@ def choice_features(scores: Floats, temperature: float) -> Floats:
     return np.array([np.log(1 / total), np.log(shares[:3].sum() / total), *np.minimum(gaps, 6)], np.float32)
 
 
-def _evidence(retriever: Retriever, vectors: Floats, topics: Floats) -> Floats:
-    """Return nearest page, nearest chunk, and how well the site's pages fit the questions' topics; (questions, 3)."""
-    pages = vectors @ retriever.page_vectors.T
-    top = min(3, pages.shape[1])
-    page = np.sort(pages, axis=1)[:, -top:].mean(1)
-    chunk = (vectors @ retriever.vectors.T).max(1)
-    shares = np.exp((topics - topics.max(1, keepdims=True)) * 20)
-    support = (shares * retriever.topic_support).sum(1) / shares.sum(1)
-    return np.stack([page, chunk, support], axis=1).astype(np.float32)
+def _evidence(retriever: Retriever, nearest: Floats, topics: Floats) -> Floats:
+    """Return nearest pages, nearest chunk, and how well the site's pages fit the questions' topics; (questions, 3)."""
+    support = softmax(topics, 20) @ retriever.topic_support
+    return np.column_stack([nearest, support]).astype(np.float32)
 
 
 class Judge:
@@ -92,7 +87,6 @@ class Judge:
 
     def __init__(self, retriever: Retriever, parameters: Parameters) -> None:
         self.retriever, self.parameters = retriever, parameters
-        self._null: tuple[Floats, Floats] | None = None
 
     def presence_features(self, candidates: Candidates, scores: Floats) -> Floats:
         """Return what tells of presence: nearness in units of this index's null distribution, fit of the best, choice.
@@ -102,19 +96,23 @@ class Judge:
         best = candidates.features[int(np.argmax(scores))]
         fit = [best[candidates.names.index(name)] for name in FIT_OF_BEST]
         choice = choice_features(scores, self.parameters.temperature)
-        return np.concatenate([self._standardised(candidates.question), fit, choice]).astype(np.float32)
+        return np.concatenate([self._standardised(candidates), fit, choice]).astype(np.float32)
 
-    def _standardised(self, question: QuestionView) -> Floats:
-        if self._null is None:
-            sentences = NULL_SENTENCES.read_text(encoding="utf-8").splitlines()
-            encoder = self.retriever.encoder
-            topics = self.retriever.bank.question_topics(encoder.encode(sentences))
-            vectors = self.retriever.generation.encoder.encode(sentences, query=True)
-            evidence = _evidence(self.retriever, vectors, topics)
-            self._null = evidence.mean(0), evidence.std(0) + 1e-6
+    def _standardised(self, candidates: Candidates) -> Floats:
         mean, deviation = self._null
-        evidence = _evidence(self.retriever, question.vector[None, :], question.topics[None, :])[0]
+        topics = candidates.question.topics[None, :]
+        evidence = _evidence(self.retriever, candidates.nearest[None, :], topics)[0]
         return np.asarray((evidence - mean) / deviation, np.float32)
+
+    @cached_property
+    def _null(self) -> tuple[Floats, Floats]:
+        """Return mean and deviation of the evidence over sentences that are no questions to a municipality."""
+        retriever, sentences = self.retriever, NULL_SENTENCES.read_text(encoding="utf-8").splitlines()
+        topics = retriever.bank.question_topics(retriever.encoder.encode(sentences))
+        vectors = retriever.generation.encoder.encode(sentences, query=True)
+        nearest = nearest_of(vectors @ retriever.page_vectors.T, vectors @ retriever.vectors.T)
+        evidence = _evidence(retriever, nearest, topics)
+        return evidence.mean(0), evidence.std(0) + 1e-6
 
     def rejudge(self, presence: float, scores: Floats, choice: Sequence[float]) -> Confidence:
         """Return the figures of pages whose scores come from several searches, by logistic weights fitted on these."""

@@ -1,13 +1,12 @@
 """Notice two pages that disagree: both are shown with their dates, nobody picks, an editor is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatbot.answer import Line, lines_of
-from chatbot.facts import YEARS, find_facts
+from chatbot.facts import YEARS, Fact, find_facts
 from chatbot.records import Hit
 from chatbot.retrieve import Retriever
-from chatbot.units import units_of
 from corpus.language.words import analyze
 from corpus.records import Page
 
@@ -33,10 +32,11 @@ def find_conflict(shown: Sequence[Line], hits: Sequence[Hit], retriever: Retriev
     if not shown:
         return None
     main = hits[0]
-    own = [(line, facts, _subject(line.quote.text, main.page)) for line in shown if (facts := _facts(line.quote.text))]
+    stated = [(line, _to_compare(find_facts(line.quote.text))) for line in shown]
+    own = [(line, facts, _subject(line.quote.text, main.page)) for line, facts in stated if facts]
     for hit in (hit for hit in hits[1:3] if main.score - hit.score < NEAR and hit.page.id != main.page.id):
-        for unit in units_of(retriever.generation.store.chunks_of_page(hit.page.id)):
-            theirs = _facts(unit.text)
+        for unit in retriever.readings.of(hit.page.id).units if own else ():
+            theirs = _to_compare(unit.facts)
             for line, mine, said in own if theirs else ():
                 if _differ(mine, theirs) and _same_subject(said, _subject(f"{unit.lead} {unit.text}", hit.page)):
                     other = lines_of(hit.page, [unit], [0])
@@ -59,9 +59,9 @@ def _subject(text: str, page: Page) -> set[str]:
     return {word for word in analyze(f"{page.title} {text}") if not any(char.isdigit() for char in word)}
 
 
-def _facts(text: str) -> dict[str, set[str]]:
+def _to_compare(facts: Iterable[Fact]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for fact in find_facts(text):
+    for fact in facts:
         if fact.kind in KINDS and not (fact.kind == "term" and YEARS.search(fact.value)):
             found.setdefault(fact.kind, set()).add(fact.value)
     return found

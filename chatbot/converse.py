@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from chatbot.answer import Extractive, Task, relevant_chunks
+from chatbot.answer import Extractive, Task, read_relevant
 from chatbot.aspects import read_aspects
 from chatbot.card import build_card, find_actions
 from chatbot.compose import compose, fixed_reply, merge
@@ -31,7 +31,6 @@ from chatbot.special import (
     paused_by,
 )
 from chatbot.turn import Turn
-from chatbot.units import units_of
 
 log = logging.getLogger(__name__)
 HITS = 10
@@ -82,7 +81,8 @@ def retrieve(turn: Turn) -> None:
     """Find pages, or the pinned one."""
     today = turn.now.date()
     follow_up = find_in_conversation(turn.text, turn.conversation, turn.index, turn.services.ranker, today, HITS)
-    turn.hits, turn.confidence = follow_up.found.hits, follow_up.found.confidence
+    found = follow_up.found
+    turn.hits, turn.confidence, turn.topics = found.hits, found.confidence, found.topics
     turn.standalone = follow_up.standalone
     pinned = turn.question.page_id
     if pinned is not None:
@@ -123,7 +123,7 @@ def answer(turn: Turn) -> None:
         turn.conflict = True
         turn.lines += conflict.lines
         turn.services.report_conflict(conflict.pages, conflict.quotes)
-    units = units_of(relevant_chunks(task, turn.index.retriever))
+    units = read_relevant(task, turn.index.retriever).units
     shown = [line.quote.text for line in turn.lines]
     turn.card = build_card(hit.page, units, read_aspects(turn.text), shown)
     turn.actions += find_actions(hit.page)

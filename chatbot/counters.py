@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from chatbot.arrays import Floats, softmax
-from corpus.language.words import analyze, fold, read_words, stems, tokenize
+import numpy as np
+
+from chatbot.arrays import Floats, Rows, softmax
+from corpus.language.words import analyze, fold, read_words
 from corpus.sites import OtherCounter, Site
 
 COUNTERS = Path(__file__).with_name("other_counters.toml")
@@ -44,32 +45,47 @@ def _municipalities() -> dict[str, str]:
 
 def counters_of(site: Site) -> tuple[OtherCounter, ...]:
     """Return the site's own counters and the shipped ones; of the same name the site's, with the words of both."""
+    return _with_shipped(site.other_counters)
+
+
+@lru_cache(maxsize=16)
+def _with_shipped(counters: tuple[OtherCounter, ...]) -> tuple[OtherCounter, ...]:
     shipped = {counter.name: counter for counter in _shipped()}
     own = {
         counter.name: counter.model_copy(update={"words": (*counter.words, *shipped[counter.name].words)})
         if counter.name in shipped
         else counter
-        for counter in site.other_counters
+        for counter in counters
     }
     return tuple((shipped | own).values())
 
 
-@lru_cache(maxsize=4096)
-def _stems(words: str) -> tuple[str, ...]:
-    return tuple(analyze(words))
+@lru_cache(maxsize=16)
+def _by_first_stem(counters: tuple[OtherCounter, ...]) -> dict[str, list[tuple[int, OtherCounter, tuple[str, ...]]]]:
+    """Return what names each counter, as stems, under the first of them; the earliest in the table has the least."""
+    named: dict[str, list[tuple[int, OtherCounter, tuple[str, ...]]]] = {}
+    for place, counter in enumerate(counters):
+        for said in (*counter.words, counter.name):
+            words = tuple(analyze(said))
+            if words:
+                named.setdefault(words[0], []).append((place, counter, words))
+    return named
+
+
+@lru_cache(maxsize=16)
+def _topic_places(counters: tuple[OtherCounter, ...], topics: tuple[str, ...]) -> Rows:
+    """Return the place of the counter that handles each topic; one past the last: none does."""
+    place = {counter.name: at for at, counter in enumerate(counters)}
+    return np.array([place.get(counter_topics().get(topic, ""), len(counters)) for topic in topics], np.int64)
 
 
 def find_counter(text: str, site: Site) -> tuple[OtherCounter, tuple[str, ...]] | None:
     """Return the other counter a question is for, and the stems that say so; the longest match wins."""
-    said = set(stems(tokenize(text)))
-    found = [
-        (len(words), counter, words)
-        for counter in counters_of(site)
-        for words in (_stems(word) for word in (*counter.words, counter.name))
-        if words and set(words) <= said
-    ]
+    said = set(analyze(text))
+    named = _by_first_stem(counters_of(site))
+    found = [match for word in said for match in named.get(word, ()) if said >= set(match[2])]
     if found:
-        _, counter, words = max(found, key=lambda match: match[0])
+        _, counter, words = max(found, key=lambda match: (len(match[2]), -match[0]))
         return counter, words
     other = find_municipality(text, site)
     return (OtherCounter(name=f"gemeente {other}", words=(), url="https://www.overheid.nl"), ()) if other else None
@@ -77,12 +93,12 @@ def find_counter(text: str, site: Site) -> tuple[OtherCounter, tuple[str, ...]] 
 
 def find_counter_by_topic(scores: Floats, topics: Sequence[str], site: Site) -> OtherCounter | None:
     """Return the counter that handles the bank's topics nearest to a question; `scores` has shape (topics,)."""
-    shares: Counter[str] = Counter()
-    for topic, share in zip(topics, softmax(scores[None, :], TOPIC_SHARPNESS)[0], strict=True):
-        shares[counter_topics().get(topic, "")] += share
-    nearest = max(shares, key=lambda name: shares[name])
-    found = {counter.name: counter for counter in counters_of(site)}
-    return found.get(nearest) if shares[nearest] >= TOPIC_SHARE else None
+    counters = counters_of(site)
+    shares = np.bincount(
+        _topic_places(counters, tuple(topics)), softmax(scores[None, :], TOPIC_SHARPNESS)[0], len(counters) + 1
+    )
+    nearest = int(np.argmax(shares))
+    return counters[nearest] if nearest < len(counters) and shares[nearest] >= TOPIC_SHARE else None
 
 
 def find_municipality(text: str, site: Site) -> str:

@@ -64,9 +64,7 @@ def _find_counter(turn: Turn) -> tuple[OtherCounter, tuple[str, ...]] | None:
 
 
 def _counter_of_topic(turn: Turn) -> OtherCounter | None:
-    retriever = turn.index.retriever
-    scores = retriever.topic_scores(turn.search_text)
-    return find_counter_by_topic(scores, retriever.bank.topics.names, turn.services.site)
+    return find_counter_by_topic(turn.topics, turn.index.retriever.bank.topics.names, turn.services.site)
 
 
 def _is_off_topic(turn: Turn) -> bool:

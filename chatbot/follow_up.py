@@ -80,7 +80,8 @@ def find_in_conversation(
     presence = lean * inside + (1 - lean) * outside
     judged = index.judge.rejudge(presence, np.array([hit.score for hit in hits], np.float32), weights.choice)
     standalone = f"{conversation.topic} {text}" if lean >= 0.5 else text
-    return FollowUp(Found(hits, judged), standalone, lean)
+    topics = searches.alone.topics if standalone == text else index.retriever.topic_scores(standalone)
+    return FollowUp(Found(hits, judged, topics), standalone, lean)
 
 
 def search_all_ways(text: str, conversation: Conversation, index: OpenIndex, ranker: Ranker, today: date) -> Searches:
@@ -115,8 +116,8 @@ def _said_on(hit: Hit, words: tuple[str, ...], index: OpenIndex) -> float:
     """Return the idf share of a question's own words that stand on the page of the conversation so far."""
     generation = index.generation
     idf = {word: generation.lexical.idf(word) for word in words}
-    passages = generation.store.chunks_of_page(hit.page.id)
-    there = {word for passage in passages for word in generation.vocabulary.analyze(passage.text)}
+    chunks = index.retriever.readings.of(hit.page.id).chunks
+    there = {word for chunk in chunks for word in generation.vocabulary.analyze(chunk.text)}
     return sum(value for word, value in idf.items() if word in there) / (sum(idf.values()) + 1e-6)
 
 

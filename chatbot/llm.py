@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chatbot.answer import Answerer, Extractive, Line, Task, relevant_chunks
+from chatbot.answer import Answerer, Extractive, Line, Task, read_relevant
 from chatbot.check import MARK, check, source_text
 from chatbot.cite import Quote
 from chatbot.errors import ModelError
@@ -123,7 +123,7 @@ class ModelAnswerer:
 
 def passages_of(task: Task, retriever: Retriever) -> list[tuple[Page, Chunk]]:
     """Return the passages the model may use: those of the chosen page, and the best of the next hits."""
-    own = [(task.page, chunk) for chunk in relevant_chunks(task, retriever)[:MAX_PASSAGES]]
+    own = [(task.page, chunk) for chunk in read_relevant(task, retriever).chunks[:MAX_PASSAGES]]
     return own + [(hit.page, hit.chunk) for hit in task.others if hit.page.id != task.page.id][:2]
 
 

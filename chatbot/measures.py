@@ -69,7 +69,7 @@ NAMES = (*MEASURES, "modal", "denial", "counted")
 
 
 def read_measures(question: str) -> Callable[[str], list[float]]:
-    """Read what a question wants measured; returns a reader of texts, one flag a name in NAMES.
+    """Read what a question wants measured; returns a reader of folded texts, one flag a name in NAMES.
 
     `counted` is a number of just what was asked for: "hoeveel minuten" and "vijf minuten". `denial` says no to a
     question that wants yes or no.
@@ -80,8 +80,7 @@ def read_measures(question: str) -> Callable[[str], list[float]]:
     yes_or_no = YES_OR_NO.match(asked) is not None
     nouns = [set(analyze(noun)) for noun in HOW_MANY.findall(asked)]
 
-    def read(text: str) -> list[float]:
-        folded = fold(text)
+    def read(folded: str) -> list[float]:
         counted = [set(analyze(after)) for after in COUNTED.findall(folded)] if nouns else []
         return [
             *(float(stated is not None and stated.search(folded) is not None) for stated in wanted),

@@ -6,11 +6,11 @@ the page's title, and what few units match, tells most. Which helped how much: d
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from chatbot.arrays import Floats, Rows
+from chatbot.reading import Reading
 from chatbot.retrieve import MAX_SUBWORDS, Retriever
 from chatbot.units import Unit
 
@@ -38,33 +38,14 @@ def asked_tokens(text: str, retriever: Retriever) -> tuple[Floats, Floats]:
     return retriever.encoder.token_vectors[ids], retriever.subword_idf[ids]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The units of a page as tokens and vectors: alone, the context of each, and both together."""
-
-    alone: list[Rows]
-    around: list[Rows]
-    own: Floats
-    whole: Floats
-
-
-def read_units(units: Sequence[Unit], retriever: Retriever) -> Reading:
-    """Tokenise and encode units once."""
-    encoder = retriever.encoder
-    alone = encoder.token_ids([unit.text for unit in units])
-    around = encoder.token_ids([context_of(unit) for unit in units])
-    whole = [np.concatenate(pair) for pair in zip(around, alone, strict=True)]
-    return Reading(alone, around, encoder.encode_tokens(alone), encoder.encode_tokens(whole))
-
-
-def nearness(text: str, units: Sequence[Unit], title: str, reading: Reading, retriever: Retriever) -> Floats:
+def nearness(text: str, reading: Reading, retriever: Retriever) -> Floats:
     """Return how near each unit is to the question, in the order of NAMES; shape (units, len(NAMES))."""
     vectors, idf = asked_tokens(text, retriever)
     if not len(idf):
-        return np.zeros((len(units), len(NAMES)), np.float32)
-    alone = best_cosines(vectors, reading.alone, retriever)
-    context = np.maximum(alone, best_cosines(vectors, reading.around, retriever))
-    beyond = idf * np.clip(1 - best_cosines(vectors, retriever.encoder.token_ids([title]), retriever)[0], LEAST, 1)
+        return np.zeros((len(reading.units), len(NAMES)), np.float32)
+    alone = best_cosines(vectors, reading.tokens, retriever)
+    context = np.maximum(alone, best_cosines(vectors, reading.context_tokens, retriever))
+    beyond = idf * np.clip(1 - best_cosines(vectors, [reading.title_tokens], retriever)[0], LEAST, 1)
     total = float(idf.sum()) + 1e-9
     focus = (vectors * beyond[:, None]).sum(0)
     # "Wat kost een paspoort" says hardly more than its page's title: "kost" alone must not become the focus.
@@ -77,16 +58,11 @@ def nearness(text: str, units: Sequence[Unit], title: str, reading: Reading, ret
         context @ (idf * np.clip(1 - context.mean(0), 0, 1) ** 2 / total),
         alone @ (beyond / total),
         context @ (beyond / total),
-        reading.own @ focus,
-        reading.whole @ focus,
-        *_beside(rare, units),
+        reading.vectors @ focus,
+        reading.whole_vectors @ focus,
+        *_beside(rare, reading.units),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
-
-
-def context_of(unit: Unit) -> str:
-    """Return what stands around a unit: headings, lead-in, column heads."""
-    return " ".join([*unit.chunk.heading_path, unit.lead, *unit.heads])
 
 
 def _beside(values: Floats, units: Sequence[Unit]) -> tuple[Floats, Floats]:

@@ -12,11 +12,12 @@ from functools import cached_property
 import numpy as np
 
 from chatbot.arrays import Floats, Rows, centred, softmax
+from chatbot.reading import Readings
 from chatbot.sentences import Sentences
 from chatbot.titles import Titles
 from corpus.index.bank import CompiledBank
 from corpus.index.generation import Generation, static_encoder
-from corpus.index.subwords import Subwords
+from corpus.index.subwords import Subwords, ranges
 from corpus.language.words import analyze
 from corpus.sites import Site
 
@@ -44,6 +45,7 @@ class Candidates:
     """Candidate pages with a feature row each. `chunks` is the best chunk row of each page.
 
     `similar` has the cosines of the site's subwords (rows) with the question's, `idf` what each of those weighs.
+    `nearest` has the mean cosine of the three nearest pages, and that of the nearest chunk.
     """
 
     pages: Rows
@@ -53,6 +55,7 @@ class Candidates:
     question: QuestionView
     similar: Floats
     idf: Floats
+    nearest: Floats
 
 
 class Retriever:
@@ -147,7 +150,12 @@ class Retriever:
 
     @cached_property
     def _sentences(self) -> Sentences:
-        return Sentences(self.generation, self.encoder, self._used_rows[1])
+        return Sentences(self.readings, self.generation.store.page_ids, self._used_rows[1])
+
+    @cached_property
+    def readings(self) -> Readings:
+        """Return the reader of whole pages."""
+        return Readings(self.generation, self.encoder)
 
     # ---- one question
 
@@ -202,13 +210,14 @@ class Retriever:
         if not len(self._starts):
             empty = np.zeros(0, np.int64)
             none = np.zeros((0, 0), np.float32)
-            return Candidates(empty, empty, none, (), question, none, np.zeros(0, np.float32))
+            return Candidates(empty, empty, none, (), question, none, np.zeros(0, np.float32), np.zeros(2, np.float32))
         lexical = self.generation.lexical
         plain_chunks, dense_chunks = lexical.scores(question.words), self.vectors @ question.vector
         plain, dense = self._per_page(plain_chunks), self._per_page(dense_chunks)
         topic = self._per_page(lexical.scores(question.by_topic))
         concept = self._per_page(lexical.scores(question.by_concept))
         page = self.page_vectors @ question.vector
+        nearest = nearest_of(page[None, :], dense_chunks[None, :])[0]
         lists = (plain, topic, concept, dense, page)
         pages = np.unique(
             np.concatenate([_top(scores, CANDIDATES_PER_LIST) for scores in lists] + [self._nearest(question)])
@@ -223,9 +232,10 @@ class Retriever:
         columns |= {f"late_{name}_gap": values - values.max() for name, values in late.items()}
         columns |= self._topic_agreement(question, pages)
         columns |= self.titles.topic_features(question.topics, pages) | self.titles.aspect_features(text, pages)
-        chunks = self._best_chunks(pages, plain_chunks, dense_chunks, chunk_late)
+        fits = plain_chunks / (plain_chunks.max() + 1e-9) + dense_chunks
+        chunks = self._best_chunks(pages, fits, chunk_late)
         features = np.stack([np.asarray(values, np.float32) for values in columns.values()], axis=1)
-        return Candidates(self.page_rows[pages], chunks, features, tuple(columns), question, similar, idf)
+        return Candidates(self.page_rows[pages], chunks, features, tuple(columns), question, similar, idf, nearest)
 
     def best_sentences(self, candidates: Candidates, places: Rows) -> Floats:
         """Return, for some of the candidates, how much of the question their best sentence says by itself, 0..1."""
@@ -269,7 +279,7 @@ class Retriever:
         Also returns the score of every chunk of those pages, in order.
         """
         zero = np.zeros(len(pages), np.float32)
-        rows = np.concatenate([np.arange(self._starts[at], self._ends[at]) for at in pages])
+        rows = ranges(self._starts[pages], self._ends[pages] - self._starts[pages])
         if not len(question.subwords):
             return {"chunk": zero, "page": zero, "page_norm": zero, "title": zero}, np.zeros(len(rows), np.float32)
         _, chunk_subwords, title_subwords = self._used_subwords
@@ -301,23 +311,28 @@ class Retriever:
         }
         return agree | {f"{name}_gap": values - values.max() for name, values in agree.items()}
 
-    def _best_chunks(self, pages: Rows, plain: Floats, dense: Floats, late: Floats) -> Rows:
-        """Return the chunk of each page that fits best: words, meaning and late interaction, each on its own scale."""
-        best, done = [], 0
-        top = plain.max() + 1e-9
-        for at in pages:
-            span = slice(self._starts[at], self._ends[at])
-            size = span.stop - span.start
-            fit = plain[span] / top + dense[span] + late[done : done + size]
-            best.append(span.start + int(np.argmax(fit)))
-            done += size
-        return np.array(best, np.int64)
+    def _best_chunks(self, pages: Rows, fits: Floats, late: Floats) -> Rows:
+        """Return the chunk of each page that fits best: words, meaning and late interaction, each on its own scale.
+
+        `fits` has words and meaning for every chunk of the site, `late` the rest for those of the pages alone.
+        """
+        lengths = self._ends[pages] - self._starts[pages]
+        rows = ranges(self._starts[pages], lengths)
+        fits, begins = fits[rows] + late, np.r_[0, np.cumsum(lengths)[:-1]]
+        best = np.flatnonzero(fits == np.repeat(np.maximum.reduceat(fits, begins), lengths))
+        return np.asarray(rows[best[np.searchsorted(best, begins)]], np.int64)
 
 
 def _top(scores: Floats, count: int) -> Rows:
     if len(scores) <= count:
         return np.arange(len(scores))
     return np.argpartition(-scores, count)[:count]
+
+
+def nearest_of(pages: Floats, chunks: Floats) -> Floats:
+    """Return the mean of the three best cosines with pages, and the best with a chunk; rows are questions."""
+    best = np.sort(pages, axis=1)[:, -3:]
+    return np.stack([best.mean(1), chunks.max(1)], axis=1).astype(np.float32)
 
 
 def _segment_max(values: Floats, lengths: Rows) -> Floats:

@@ -23,10 +23,11 @@ WEIGHED = 30
 
 @dataclass(frozen=True)
 class Found:
-    """What a search gave: hits, best page first, and how sure we are of them."""
+    """What a search gave: hits, best page first, how sure we are of them, and how near each topic of the bank is."""
 
     hits: list[Hit]
     confidence: Confidence
+    topics: Floats
 
 
 def search(text: str, services: Services, k: int = 10) -> list[Hit]:
@@ -40,7 +41,8 @@ def find(text: str, index: OpenIndex, ranker: Ranker, today: date, k: int) -> Fo
     scores = weigh(text, candidates, ranker, index, today)
     confidence = index.judge.judge(candidates, scores)
     hits = _hits(candidates, scores, index, max(min(k, MAX_HITS), RERANKED if index.reranker else 0))
-    return Found((rerank(text, hits, index.reranker) if index.reranker else hits)[:k], confidence)
+    hits = (rerank(text, hits, index.reranker) if index.reranker else hits)[:k]
+    return Found(hits, confidence, candidates.question.topics)
 
 
 def weigh(text: str, candidates: Candidates, ranker: Ranker, index: OpenIndex, today: date) -> Floats:
@@ -66,9 +68,8 @@ def _hits(candidates: Candidates, scores: Floats, index: OpenIndex, k: int) -> l
         if key in seen:
             continue
         seen.add(key)
-        parts: dict[str, float | str] = {
-            name: round(float(value), 4) for name, value in zip(candidates.names, candidates.features[at], strict=True)
-        }
+        features = np.round(candidates.features[at].astype(np.float64), 4).tolist()
+        parts: dict[str, float | str] = dict(zip(candidates.names, features, strict=True))
         parts["bank_match"] = candidates.question.matched
         hits.append(Hit(chunk=chunk, page=page, score=round(float(scores[at]), 4), parts=parts))
     return hits

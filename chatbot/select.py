@@ -7,7 +7,7 @@ made by `python -m evals.fit_selector`.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,9 @@ import numpy as np
 from chatbot import measures, nearness
 from chatbot.arrays import Floats
 from chatbot.aspects import Aspects, age_fit
-from chatbot.facts import find_facts
+from chatbot.reading import Reading
 from chatbot.retrieve import Retriever
 from chatbot.units import Unit
-from corpus.language.words import fold
 from corpus.records import Facet
 
 WEIGHTS = Path(__file__).with_name("selector.json")
@@ -69,53 +68,39 @@ def load_selector() -> Selector:
     return Selector(np.array([weights[name] for name in NAMES], np.float32))
 
 
-def unit_features(text: str, aspects: Aspects, units: Sequence[Unit], title: str, retriever: Retriever) -> Floats:
+def unit_features(text: str, aspects: Aspects, reading: Reading, retriever: Retriever) -> Floats:
     """Describe every unit of a page for a question; shape (units, len(NAMES))."""
-    encoder = retriever.encoder
-    contexts = [nearness.context_of(unit) for unit in units]
-    reading = nearness.read_units(units, retriever)
-    question = encoder.encode([text])[0]
+    question = retriever.encoder.encode([text])[0]
     words = _question_idf(text, retriever)
-    shares = [_word_shares(unit, context, words, retriever) for unit, context in zip(units, contexts, strict=True)]
     read = measures.read_measures(text)
     return np.column_stack(
         [
-            *(rows @ question for rows in (reading.own, reading.whole, encoder.encode_tokens(reading.around))),
-            _chunk_fit(text, question, words, units, retriever),
-            nearness.nearness(text, units, title, reading, retriever),
-            np.array(shares, np.float32),
-            _bank_share(text, units, retriever),
-            [_form(unit, context, aspects) for unit, context in zip(units, contexts, strict=True)],
-            [read(unit.text) for unit in units],
+            *(rows @ question for rows in (reading.vectors, reading.whole_vectors, reading.context_vectors)),
+            _chunk_fit(text, question, words, reading, retriever),
+            nearness.nearness(text, reading, retriever),
+            _word_shares(words, reading),
+            _bank_share(text, reading, retriever),
+            [_form(unit, aspects) for unit in reading.units],
+            [read(unit.folded) for unit in reading.units],
         ]
     ).astype(np.float32)
 
 
-def _chunk_fit(
-    text: str, question: Floats, idf: dict[str, float], units: Sequence[Unit], retriever: Retriever
-) -> Floats:
+def _chunk_fit(text: str, question: Floats, idf: dict[str, float], reading: Reading, retriever: Retriever) -> Floats:
     """Return how far each unit's passage is behind the best passage of the page: cosine, late interaction, words."""
-    chunks = list({unit.chunk.id: unit.chunk for unit in units}.values())
-    texts = [" ".join([*chunk.heading_path, chunk.table_header, chunk.text]) for chunk in chunks]
-    total = sum(idf.values()) + 1e-6
-    found = [set(retriever.generation.vocabulary.analyze(passage)) for passage in texts]
-    shares = np.array([sum(idf[word] for word in words & idf.keys()) / total for words in found], np.float32)
+    passages, total = reading.passages, sum(idf.values()) + 1e-6
+    shares = np.array([_weight(words, idf) / total for words in passages.words], np.float32)
     vectors, weights = nearness.asked_tokens(text, retriever)
-    ids = retriever.encoder.token_ids(texts)
-    late = nearness.best_cosines(vectors, ids, retriever) @ (weights / (weights.sum() + 1e-9))
-    fits = np.stack([retriever.encoder.encode_tokens(ids) @ question, late, shares], axis=1)
+    late = nearness.best_cosines(vectors, passages.tokens, retriever) @ (weights / (weights.sum() + 1e-9))
+    fits = np.stack([passages.vectors @ question, late, shares], axis=1)
     fits = fits - fits.max(0)
-    row_of = {chunk.id: row for row, chunk in enumerate(chunks)}
-    return np.asarray(fits[[row_of[unit.chunk.id] for unit in units]], np.float32)
+    return np.asarray(fits[[passages.row_of[unit.chunk.id] for unit in reading.units]], np.float32)
 
 
-def _bank_share(text: str, units: Sequence[Unit], retriever: Retriever) -> list[float]:
+def _bank_share(text: str, reading: Reading, retriever: Retriever) -> list[float]:
     """Return how much of the official wording that the bank expects stands in each unit, relative to the best unit."""
     official = retriever.official_words(text)
-    found = [
-        sum(official.get(word, 0.0) for word in set(retriever.generation.vocabulary.analyze(unit.text)))
-        for unit in units
-    ]
+    found = [_weight(words, official) for words in reading.words]
     top = max(found, default=0.0) or 1.0
     return [value / top for value in found]
 
@@ -126,20 +111,27 @@ def _question_idf(text: str, retriever: Retriever) -> dict[str, float]:
     return {word: generation.lexical.idf(word) for word in stems}
 
 
-def _word_shares(unit: Unit, context: str, idf: dict[str, float], retriever: Retriever) -> list[float]:
-    vocabulary, total = retriever.generation.vocabulary, sum(idf.values()) + 1e-6
-    own, around = set(vocabulary.analyze(unit.text)), set(vocabulary.analyze(context))
-    label = set(vocabulary.analyze(unit.cells[0])) if unit.cells else set()
-    return [
-        sum(idf[word] for word in own & idf.keys()) / total,
-        sum(idf[word] for word in around & idf.keys()) / total,
-        len(label & idf.keys()) / len(label) if label else 0.0,  # "Paspoort | € 63,70" for who asks about a passport
-    ]
+def _weight(words: Collection[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[word] for word in words if word in weights)
 
 
-def _form(unit: Unit, context: str, aspects: Aspects) -> list[float]:
-    folded = fold(unit.text)
-    facts = {fact.kind for fact in find_facts(unit.text)}
+def _word_shares(idf: dict[str, float], reading: Reading) -> Floats:
+    """Return the share of the question's words in each unit, around it, and of its label's words in the question."""
+    total = sum(idf.values()) + 1e-6
+    labels = reading.label_words  # "Paspoort | € 63,70" for who asks about a passport
+    return np.array(
+        [
+            [_weight(words, idf) / total for words in reading.words],
+            [_weight(words, idf) / total for words in reading.context_words],
+            [len(label & idf.keys()) / len(label) if label else 0.0 for label in labels],
+        ],
+        np.float32,
+    ).T
+
+
+def _form(unit: Unit, aspects: Aspects) -> list[float]:
+    folded, context = unit.folded, unit.context
+    facts = {fact.kind for fact in unit.facts}
     wanted, facet = aspects.kinds, unit.chunk.facet
     fits = facet in aspects.facets
     numbers = set(re.findall(r"\d+", folded))

@@ -4,17 +4,16 @@ A passage of eighty words holds some word for everything that is asked; a senten
 itself tells a page that answers it from one that is near it (figures: docs/decisions/0004).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from chatbot.arrays import Floats, Rows
-from chatbot.units import units_of
-from corpus.index.generation import Generation
+from chatbot.reading import Readings
 from corpus.index.subwords import Subwords
-from corpus.language.encoder import StaticEncoder
 
-# Pages kept as subwords: 1.2 kB each on Voorbeeldstad, and reading one takes 1.5 ms (2026-12-01).
+# Pages kept as subwords: 1.2 kB each on Voorbeeldstad; reading one takes 1 to 1.5 ms (2026-12-01).
 MAX_KEPT = 3000
 # A regulation of fifty pages is read up to here.
 MAX_UNITS = 200
@@ -23,8 +22,8 @@ MAX_UNITS = 200
 class Sentences:
     """Reads pages into the subwords of their units; the last few thousand stay in memory."""
 
-    def __init__(self, generation: Generation, encoder: StaticEncoder, row_of: Rows) -> None:
-        self._store, self._encoder, self._row_of = generation.store, encoder, row_of
+    def __init__(self, readings: Readings, page_ids: Sequence[str], row_of: Rows) -> None:
+        self._readings, self._page_ids, self._row_of = readings, page_ids, row_of
         self._subwords = lru_cache(maxsize=MAX_KEPT)(self._read)
 
     def cover(self, page: int, similar: Floats, weights: Floats) -> float:
@@ -39,6 +38,5 @@ class Sentences:
 
     def _read(self, page: int) -> Subwords:
         """Return the rows of the subwords of every unit of a page that has any."""
-        chunks = self._store.chunks_of_page(self._store.page_at(page).id)
-        texts = [unit.text for unit in units_of(chunks)[:MAX_UNITS]]
-        return Subwords.of([self._row_of[ids] for ids in self._encoder.token_ids(texts) if len(ids)])
+        tokens = self._readings.of(self._page_ids[page]).tokens[:MAX_UNITS]
+        return Subwords.end_to_end([self._row_of[ids] for ids in tokens if len(ids)])

@@ -6,12 +6,11 @@ from chatbot.cite import quote_of
 from chatbot.clock import parse_hours
 from chatbot.contact import STREET_AND_TOWN
 from chatbot.decide import CHOICES, choices_of
-from chatbot.facts import find_facts
 from chatbot.languages import HELPED
 from chatbot.records import Action, Status
 from chatbot.search import find
 from chatbot.turn import Turn
-from chatbot.units import Unit, units_of
+from chatbot.units import Unit
 from corpus.language.words import analyze, tokenize
 
 MAX_LINES = 3
@@ -26,8 +25,8 @@ def paused_by(turn: Turn) -> bool:
 
 def answer_contact(turn: Turn) -> None:
     """Answer opening hours, address or phone from the contact page; without one, name the ways to a person."""
-    page, store = turn.index.contact.page, turn.index.generation.store
-    units = units_of(store.chunks_of_page(page.id)) if page else []
+    page = turn.index.contact.page
+    units = turn.index.retriever.readings.of(page.id).units if page else []
     found = [unit for unit in units if _tells(unit, turn.rule)][:MAX_LINES]
     if page is None or not found:
         turn.settle(Status.PERSON)
@@ -40,10 +39,10 @@ def answer_contact(turn: Turn) -> None:
 def _tells(unit: Unit, rule: str) -> bool:
     text = unit.text
     if rule == "opening_hours":
-        return bool(parse_hours(text)) or (unit.kind == "row" and any(f.kind == "time" for f in find_facts(text)))
+        return bool(parse_hours(text)) or (unit.kind == "row" and any(fact.kind == "time" for fact in unit.facts))
     if rule == "address":
         return STREET_AND_TOWN.search(text) is not None
-    return any(fact.kind in ("phone", "email") for fact in find_facts(text))
+    return any(fact.kind in ("phone", "email") for fact in unit.facts)
 
 
 def answer_formal_message(turn: Turn) -> None:

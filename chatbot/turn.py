@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+
 from chatbot.answer import Line
+from chatbot.arrays import Floats
 from chatbot.card import CardLines
 from chatbot.confidence import Confidence
 from chatbot.records import Action, Choice, Hit, Question, Status
@@ -30,6 +33,7 @@ class Turn:
     standalone: str = ""
     hits: list[Hit] = field(default_factory=list)
     confidence: Confidence | None = None
+    topics: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     lines: list[Line] = field(default_factory=list)
     conflict: bool = False
     card: CardLines = field(default_factory=dict)

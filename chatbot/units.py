@@ -4,8 +4,11 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+from chatbot.facts import Fact, find_facts
+from corpus.language.words import fold
 from corpus.records import Chunk
 
 # A full stop ends a sentence before a space, or glued to the next word ("vraagt u.De gemeente", "overheid.het is"),
@@ -40,10 +43,25 @@ class Unit:
     cells: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> int:
         """Return the number of words a reader reads, lead-in left out."""
         return len(self.text.split())
+
+    @cached_property
+    def context(self) -> str:
+        """Return what stands around it: headings, lead-in, column heads."""
+        return " ".join([*self.chunk.heading_path, self.lead, *self.heads])
+
+    @cached_property
+    def folded(self) -> str:
+        """Return the text as rules match it."""
+        return fold(self.text)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Return the facts it states."""
+        return tuple(find_facts(self.text))
 
 
 def split_sentences(text: str) -> list[str]:
@@ -52,7 +70,7 @@ def split_sentences(text: str) -> list[str]:
     for piece in (piece.strip() for piece in SENTENCE_END.split(text)):
         if not piece:
             continue
-        if parts and ABBREVIATION.search(parts[-1]):
+        if parts and ABBREVIATION.search(parts[-1].rpartition(" ")[2]):
             parts[-1] += " " + piece
         else:
             parts.append(piece)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.answer import Task, choose, lines_of, relevant_chunks
+from chatbot.answer import Task, choose, lines_of, read_relevant
 from chatbot.aspects import Aspects, read_aspects
 from chatbot.select import NAMES, WEIGHTS, unit_features
-from chatbot.units import Unit, units_of
+from chatbot.units import Unit
 from corpus.records import Page
 from evals.jobs import Job, read_jobs
 from evals.listwise import Linear, Ranking, fit_listwise
@@ -55,15 +55,17 @@ def collect(jobs: Sequence[Job]) -> list[Example]:
             if page is None or not chunks:
                 continue
             task = Task(case.item.question, case.item.question, page, chunks[0])
-            units = units_of(relevant_chunks(task, retriever))
-            right = _right(units, case.item.span)
+            reading = read_relevant(task, retriever)
+            right = _right(reading.units, case.item.span)
             if not right.any():
                 continue
             aspects = read_aspects(case.item.question)
-            features = unit_features(case.item.question, aspects, units, page.title, retriever).astype(np.float64)
+            features = unit_features(case.item.question, aspects, reading, retriever).astype(np.float64)
             fold = fold_of(min(case.item.gold))
             examples.append(
-                Example(job.name, fold, case.item.span, page, units, aspects, Ranking(features, right, job.weight))
+                Example(
+                    job.name, fold, case.item.span, page, reading.units, aspects, Ranking(features, right, job.weight)
+                )
             )
     return examples
 

@@ -23,7 +23,8 @@ class Lexical:
         documents: int,
     ) -> None:
         self.documents = documents
-        self._data, self._indices, self._indptr = data, indices, indptr
+        # A memory map of numpy's own class costs more to slice than to read; as plain arrays they stay mapped.
+        self._data, self._indices, self._indptr = np.asarray(data), np.asarray(indices), indptr
         self._vocabulary = vocabulary
 
     def __contains__(self, word: str) -> bool:
