@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chatbot.facts import Fact, find_facts
 from corpus.records import Chunk, Page
 
+# Passages kept with their facts, of 1 kB or so.
+MAX_KEPT = 512
 MARK = re.compile(r"\s*\[(\d+)\]")
 
 
@@ -44,15 +47,24 @@ def unsupported(text: str, source: str) -> list[Fact]:
 
     An amount may stand as a bare number in a table whose head says euro, so numbers are compared across kinds too.
     """
-    known = {fact.value for fact in find_facts(source)}
-    numbers = set(re.findall(r"\d+(?:[.,]\d+)*", source)) | {re.sub(r"\D", "", value) for value in known}
-    missing = []
-    for fact in find_facts(text):
-        if fact.value in known:
-            continue
-        if fact.kind == "number" and fact.text in numbers:
-            continue
-        if fact.kind == "amount" and fact.value in {re.sub(r",00$", "", number.replace(".", "")) for number in numbers}:
-            continue
-        missing.append(fact)
-    return missing
+    return [fact for fact in find_facts(text) if not _holds(source, fact)]
+
+
+def _holds(source: str, fact: Fact) -> bool:
+    known, numbers = _stated(source)
+    return (
+        fact.value in known
+        or (fact.kind == "number" and fact.text in numbers)
+        or (
+            fact.kind == "amount"
+            and any(fact.value == re.sub(r",00$", "", number.replace(".", "")) for number in numbers)
+        )
+    )
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _stated(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the facts and the bare numbers of a passage: every line of an answer is held against the same few."""
+    known = frozenset(fact.value for fact in find_facts(source))
+    numbers = {*re.findall(r"\d+(?:[.,]\d+)*", source), *(re.sub(r"\D", "", value) for value in known)}
+    return known, frozenset(numbers)
