@@ -87,6 +87,7 @@ class Extractive:
 
     def draft(self, task: Task, retriever: Retriever) -> list[Line]:
         """Return the best units of the page, the best group first, the others in reading order."""
+        task = replace(task, standalone=retriever.mend(task.standalone), focus=retriever.mend(task.focus))
         reading = read_relevant(task, retriever)
         if not reading.units:
             return []

@@ -12,12 +12,14 @@ from functools import cached_property
 import numpy as np
 
 from chatbot.arrays import Floats, Rows, centred, softmax
+from chatbot.languages import ANSWERED, detect_language
 from chatbot.reading import Readings
 from chatbot.sentences import Sentences
 from chatbot.titles import Titles
 from corpus.index.bank import CompiledBank
 from corpus.index.generation import Generation, static_encoder
 from corpus.index.subwords import Subwords, ranges
+from corpus.language.spelling import Speller
 from corpus.language.words import analyze
 from corpus.sites import Site
 
@@ -29,8 +31,9 @@ MAX_SUBWORDS = 64
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question as the index sees it: words, expansions, vector, subwords and topics."""
+    """A question as the index sees it: words, expansions, vector, subwords and topics. `text` has its typos mended."""
 
+    text: str
     words: dict[str, float]
     by_topic: dict[str, float]
     by_concept: dict[str, float]
@@ -157,11 +160,16 @@ class Retriever:
         """Return the reader of whole pages."""
         return Readings(self.generation, self.encoder)
 
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self.generation.vocabulary, self.bank.common_words, self.bank.dictionary)
+
     # ---- one question
 
     def view(self, text: str) -> QuestionView:
         """Describe a question: its words, what the bank makes of them, its vector and its topics."""
-        stems = self.generation.vocabulary.analyze_question(text, self.bank.common_words)
+        text = self.mend(text)
+        stems = self.generation.vocabulary.analyze(text)
         lexical = self.generation.lexical
         rarest = sorted(dict.fromkeys(stems), key=lambda word: -lexical.idf(word))[:MAX_WORDS]
         words = dict.fromkeys(rarest, 1.0)
@@ -177,6 +185,7 @@ class Retriever:
         names += [self.bank.concepts.names[entry] for entry in list(concepts)[:2]]
         scores = self.bank.question_topics(own)[0]
         return QuestionView(
+            text,
             words,
             self.bank.topics.expand(topics),
             by_concept,
@@ -186,9 +195,14 @@ class Retriever:
             ", ".join(names),
         )
 
+    def mend(self, text: str) -> str:
+        """Return a question with its typos mended, if it is in a language that is answered."""
+        language = detect_language(text)
+        return self._speller.mend_text(text, language) if language in ANSWERED else text
+
     def topic_scores(self, text: str) -> Floats:
         """Return how near a question is to every topic of the bank; (topics,)."""
-        return np.asarray(self.bank.question_topics(self.encoder.encode([text]))[0], np.float32)
+        return np.asarray(self.bank.question_topics(self.encoder.encode([self.mend(text)]))[0], np.float32)
 
     def official_words(self, text: str) -> dict[str, float]:
         """Return the official words that the bank's topics and concepts expect in an answer, with weights."""
@@ -231,7 +245,9 @@ class Retriever:
         columns |= {f"late_{name}": values for name, values in late.items()}
         columns |= {f"late_{name}_gap": values - values.max() for name, values in late.items()}
         columns |= self._topic_agreement(question, pages)
-        columns |= self.titles.topic_features(question.topics, pages) | self.titles.aspect_features(text, pages)
+        columns |= self.titles.topic_features(question.topics, pages) | self.titles.aspect_features(
+            question.text, pages
+        )
         fits = plain_chunks / (plain_chunks.max() + 1e-9) + dense_chunks
         chunks = self._best_chunks(pages, fits, chunk_late)
         features = np.stack([np.asarray(values, np.float32) for values in columns.values()], axis=1)

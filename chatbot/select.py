@@ -69,7 +69,7 @@ def load_selector() -> Selector:
 
 
 def unit_features(text: str, aspects: Aspects, reading: Reading, retriever: Retriever) -> Floats:
-    """Describe every unit of a page for a question; shape (units, len(NAMES))."""
+    """Describe every unit of a page for a question without typos; shape (units, len(NAMES))."""
     question = retriever.encoder.encode([text])[0]
     words = _question_idf(text, retriever)
     read = measures.read_measures(text)
@@ -107,8 +107,7 @@ def _bank_share(text: str, reading: Reading, retriever: Retriever) -> list[float
 
 def _question_idf(text: str, retriever: Retriever) -> dict[str, float]:
     generation = retriever.generation
-    stems = generation.vocabulary.analyze_question(text, retriever.bank.common_words)
-    return {word: generation.lexical.idf(word) for word in stems}
+    return {word: generation.lexical.idf(word) for word in generation.vocabulary.analyze(text)}
 
 
 def _weight(words: Collection[str], weights: Mapping[str, float]) -> float:

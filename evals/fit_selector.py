@@ -54,13 +54,14 @@ def collect(jobs: Sequence[Job]) -> list[Example]:
             chunks = store.chunks_of_page(min(case.gold))
             if page is None or not chunks:
                 continue
-            task = Task(case.item.question, case.item.question, page, chunks[0])
+            question = retriever.mend(case.item.question)
+            task = Task(question, question, page, chunks[0])
             reading = read_relevant(task, retriever)
             right = _right(reading.units, case.item.span)
             if not right.any():
                 continue
-            aspects = read_aspects(case.item.question)
-            features = unit_features(case.item.question, aspects, reading, retriever).astype(np.float64)
+            aspects = read_aspects(question)
+            features = unit_features(question, aspects, reading, retriever).astype(np.float64)
             fold = fold_of(min(case.item.gold))
             examples.append(
                 Example(

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.index.lexical import Lexical, build_lexical
+from corpus.language.dictionary import Dictionary, compile_dictionary
 from corpus.language.encoder import StaticEncoder
 from corpus.language.topics import Bank, load_bank
 from corpus.language.words import analyze, tokenize
 from corpus.sites import home
 
-FORMAT = 1
+FORMAT = 2
 # Phrases are short, so length says little: b = .3 (facts of the prototype, docs/decisions/0004).
 PHRASE_B = 0.3
 OFFICIAL_WORDS = 40
@@ -75,12 +76,17 @@ class CompiledBank:
         self.common_words = frozenset(head["common_words"])
         self.topics = _open_layer(folder / "topics", head["topics"])
         self.concepts = _open_layer(folder / "concepts", head["concepts"])
-        self._arrays = folder / "vectors.npz"
+        self._folder, self._arrays = folder, folder / "vectors.npz"
 
     @cached_property
     def _vectors(self) -> dict[str, NDArray[np.float32]]:
         with np.load(self._arrays) as data:
             return {name: data[name].astype(np.float32) for name in ("phrases", "passages")}
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """Return how common words are."""
+        return Dictionary(self._folder / "dictionary.npz")
 
     @property
     def phrase_vectors(self) -> NDArray[np.float32]:
@@ -141,12 +147,15 @@ def _compile(bank: Bank, encoder: StaticEncoder, folder: Path) -> None:
         passages=encoder.encode([text for texts in passages for text in texts]).astype(np.float16),
         passage_owners=np.repeat(np.arange(len(passages)), [len(texts) for texts in passages]),
     )
+    compile_dictionary(folder / "dictionary.npz")
     words = Counter(word for texts in phrases for text in texts for word in set(tokenize(text)))
+    said_by_bank = {word for texts in (*official, *said) for text in texts for word in tokenize(text)}
+    common = {word for word, count in words.items() if count >= COMMON_PHRASE_WORD}
     head = {
         "digest": bank.digest,
         "topics": [topic.name for topic in bank.topics],
         "concepts": [concept.official[0] for concept in bank.concepts],
-        "common_words": sorted(word for word, count in words.items() if count >= COMMON_PHRASE_WORD),
+        "common_words": sorted(common | said_by_bank),
     }
     (folder / "bank.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
 

@@ -1,7 +1,7 @@
-"""The words a site knows: splits compounds into them and mends typos towards them."""
+"""The words a site knows, and compounds split into them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from corpus.language.words import STOP_WORDS, read_words, stem, stems, tokenize
 MIN_PART = 4
 LINKS = ("", "s", "en", "e", "n")
 NO_PART = frozenset(read_words(Path(__file__).with_name("no_compound_parts.txt")))
-MIN_TYPO_LENGTH = 4
 MAX_CACHED = 200_000
 
 
@@ -21,7 +20,6 @@ class Vocabulary:
     def __init__(self, counts: dict[str, int]) -> None:
         self.counts = counts
         self._splits: dict[str, tuple[str, ...]] = {}
-        self._mended: dict[str, str | None] = {}
         self._word_stems: dict[str, list[str]] = {}
 
     @classmethod
@@ -76,38 +74,6 @@ class Vocabulary:
     def _is_part(self, word: str) -> bool:
         return word in self.counts and word not in NO_PART and word not in STOP_WORDS
 
-    def mend(self, word: str) -> str | None:
-        """Return the known word nearest to an unknown one, or None if none is near enough.
-
-        Up to 7 letters one edit (swap of neighbours included), longer words two; the first letter
-        must hold, or the cost is an edit more.
-        """
-        if word not in self._mended:
-            _bound(self._mended)
-            self._mended[word] = self._nearest(word)
-        return self._mended[word]
-
-    def _nearest(self, word: str) -> str | None:
-        if len(word) < MIN_TYPO_LENGTH or not word.isalpha() or self.knows(word):
-            return None
-        from rapidfuzz.distance import OSA
-        from rapidfuzz.process import extract
-
-        allowed = 1 if len(word) <= 7 else 2
-        sizes = range(len(word) - allowed, len(word) + allowed + 1)
-        near = [known for size in sizes for known in self._by_length.get(size, ())]
-        found = extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=12)
-        ranked = sorted((distance + (known[0] != word[0]), -self.counts[known], known) for known, distance, _ in found)
-        return ranked[0][2] if ranked and ranked[0][0] <= allowed else None
-
-    @cached_property
-    def _by_length(self) -> dict[int, list[str]]:
-        table: dict[int, list[str]] = {}
-        for word in self.counts:
-            if word.isalpha() and len(word) >= MIN_TYPO_LENGTH - 1:
-                table.setdefault(len(word), []).append(word)
-        return table
-
     def analyze(self, text: str) -> list[str]:
         """Return the stems of a page's text, the stems of a compound's parts behind it."""
         return self.stems_of(tokenize(text))
@@ -121,11 +87,6 @@ class Vocabulary:
             _bound(self._word_stems)
             self._word_stems[word] = stems((word, *self.split(word)))
         return self._word_stems[word]
-
-    def analyze_question(self, text: str, protected: Collection[str] = ()) -> list[str]:
-        """Return the stems of a question, typos mended; words in `protected` are right as they are."""
-        words = tokenize(text)
-        return self.stems_of((word not in protected and self.mend(word)) or word for word in words)
 
 
 def _bound(cache: dict[str, Any]) -> None:

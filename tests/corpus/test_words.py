@@ -51,24 +51,6 @@ def test_split_finds_compounds_of_words_the_site_knows(word: str, parts: tuple[s
     assert SITE.split(word) == parts
 
 
-@pytest.mark.parametrize(
-    ("word", "mended"),
-    [
-        ("pasport", "paspoort"),
-        ("gemente", "gemeente"),
-        ("vergunnign", "vergunning"),
-        ("fiets", None),
-        ("gemeente", None),
-    ],
-)
-def test_mend_corrects_only_words_the_site_does_not_know(word: str, mended: str | None) -> None:
-    assert SITE.mend(word) == mended
-
-
-def test_a_protected_word_is_not_mended() -> None:
-    assert SITE.analyze_question("pasport", protected={"pasport"}) == analyze("pasport")
-
-
 @given(st.text(max_size=200))
 def test_analyze_takes_any_text(text: str) -> None:
-    assert all(word == word.strip() and word for word in SITE.analyze_question(text))
+    assert all(word == word.strip() and word for word in SITE.analyze(text))
