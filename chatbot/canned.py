@@ -16,4 +16,4 @@ def sentence(key: str, language: str, *, organisation: str, name: str = "") -> s
     """Return a fixed sentence in a language, else in Dutch. Raises KeyError for a key that has none (a bug)."""
     texts = _table()[key]
     # str.replace, not format: a page title may hold braces.
-    return texts.get(language, texts["nl"]).replace("{organisation}", organisation).replace("{name}", name)
+    return texts.get(language, texts["nl"]).strip().replace("{organisation}", organisation).replace("{name}", name)

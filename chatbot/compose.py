@@ -14,8 +14,6 @@ from chatbot.records import Card, CardLine, Citation, Reply, Status
 from chatbot.services import Services
 from chatbot.turn import Turn
 
-UTILITIES = ("gas", "power")
-
 
 class Numbering:
     """Gives every distinct quote a number, in the order in which it is first shown."""
@@ -97,9 +95,9 @@ def frames(turn: Turn) -> list[str]:
 
 def _fixed(turn: Turn, timings: dict[str, float]) -> Reply:
     status = turn.status or Status.NO_SOURCE
-    key = "signposted_crisis_utilities" if turn.detail in UTILITIES and status is Status.CRISIS else str(status)
-    if status is Status.CLARIFY and turn.detail:
-        key = f"clarify_{turn.detail}"  # what is asked back: see chatbot/ask_back.py
+    # Which crisis (chatbot/guard.py), or what is asked back (chatbot/ask_back.py).
+    told_apart = turn.detail and status in (Status.CRISIS, Status.CLARIFY)
+    key = f"{status}_{turn.detail}" if told_apart else str(status)
     return Reply(
         status=status,
         text=sentence(key, turn.language, organisation=turn.organisation, name=turn.detail),

@@ -83,11 +83,21 @@ def test_it_ends_in_the_right_status(services: Services, question: str, status: 
     assert reply.contact.phone == "14 0998"
 
 
-def test_a_crisis_names_the_numbers_to_call(services: Services) -> None:
-    text = reply_to(services, "mijn man slaat mij").text
-    assert "112" in text
-    assert "0800-0113" in text
-    assert "0800-2000" in text
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("ik wil niet meer leven", ["113", "0800-0113", "112", "0800-2000"]),
+        ("mijn man slaat mij", ["112", "0800-2000", "113", "0800-0113"]),
+        ("er ligt iemand bewusteloos op straat", ["112", "113", "0800-0113", "0800-2000"]),
+        ("ik ruik gas in huis", ["0800-9009", "112"]),
+        ("de stroom is uitgevallen in onze straat", ["0800-9009", "112"]),
+        ("my husband beats me", ["112", "0800-2000", "113", "0800-0113"]),
+    ],
+)
+def test_a_crisis_names_first_the_number_that_fits(services: Services, question: str, numbers: list[str]) -> None:
+    reply = reply_to(services, question)
+    assert reply.status is Status.CRISIS
+    assert re.findall(r"\*\*([\d-]+)\*\*", reply.text) == numbers
 
 
 def test_it_answers_opening_hours_from_the_contact_page(services: Services) -> None:
