@@ -93,7 +93,7 @@ def hits(item: dict[str, Any], services: Services, k: int) -> list[dict[str, Any
 
 def show_reply(reply: dict[str, Any]) -> str:
     """Write a reply for a terminal."""
-    lines = [reply["text"]]
+    lines = [reply["text"].replace("**", "")]  # bold, in our own sentences
     card = {name: line for name, line in reply["card"].items() if line}
     labels = {
         "cost": "Kosten",

@@ -27,6 +27,16 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
         {
             "/afvalpas": ("Afvalpas kwijt", (((), Facet.COST, f"{FEE} € 12,50 per pas.", ""),)),
             "/nieuws/afvalpas": ("Afvalpas kwijt geraakt", (((), Facet.COST, f"{FEE} € 10,00 per pas.", ""),)),
+            "/wijken/noord": ("Wijk Noord", (((), Facet.COST, "U kunt maximaal € 1.500 per buurtplan krijgen.", ""),)),
+            "/wijken/zuid": ("Wijk Zuid", (((), Facet.COST, "U kunt maximaal € 2.500 per buurtplan krijgen.", ""),)),
+            "/schoolverlof": (
+                "Vrij vragen buiten de schoolvakantie",
+                (((), Facet.COST, "De boete is meestal € 100 per kind per dag.", ""),),
+            ),
+            "/schoolvakanties": (
+                "Schoolvakanties",
+                (((), Facet.COST, "Kinderen sporten en knutselen. Een dag kost € 4.", ""),),
+            ),
             "/marktgeld-2025": (
                 "Marktgeld 2025",
                 (((), Facet.COST, "Marktgeld voor een kraam is € 31,00 per dag.", ""),),
@@ -54,6 +64,22 @@ def test_two_pages_that_disagree_are_both_shown_and_reported(other: Services) ->
     assert "twee pagina's" in reply.text.splitlines()[0]
     assert len({citation.page_id for citation in reply.citations}) == 2
     assert "€ 10,00" in other.state.conflicts()[0][1]
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("hoeveel geld krijg ik voor een buurtplan in wijk Noord", "€ 1.500"),
+        ("boete per kind per dag buiten de schoolvakantie", "€ 100"),
+    ],
+)
+def test_it_sees_no_disagreement_between_districts_or_about_two_things(
+    other: Services, question: str, amount: str
+) -> None:
+    reply = ask(Question(text=question), other, now=MONDAY)
+    assert amount in reply.text
+    assert "twee pagina's" not in reply.text
+    assert len({citation.page_id for citation in reply.citations}) == 1
 
 
 def test_an_amount_of_another_year_carries_a_warning(other: Services) -> None:
