@@ -162,6 +162,7 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     A dangling sentence brings the one before it; a wanted list brings its other items; the page's opening
     sentence comes along when it is short and not far from the question, because it says what the page is about.
     """
+    scores = _said_once(units, scores)
     order = sorted(range(len(units)), key=lambda at: (-scores[at], at))
     best = order[0]
     whole_list = _list_around(best, units) if "list" in aspects.kinds or _announces(units[best]) else []
@@ -174,7 +175,7 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     chosen += [at for at in opening if at not in chosen]
     for at in order[1:]:
         bonus = NEIGHBOUR if any(_are_neighbours(units[at], units[other]) for other in chosen) else 0.0
-        if _only_points_on(units[at]) or scores[at] + bonus < scores[best] - WORSE:
+        if scores[at] + bonus < scores[best] - WORSE or _only_points_on(units[at]) or _is_said(at, chosen, units):
             continue
         more = [extra for extra in _with_support(at, units) if extra not in chosen]
         if more and _length([*chosen, *more], units) <= budget:
@@ -186,6 +187,21 @@ def _only_points_on(unit: Unit) -> bool:
     return LEADS_ON.search(unit.folded) is not None or (
         unit.kind == "sentence" and BARE_HEADING.match(unit.text) is not None
     )
+
+
+def _said_once(units: Sequence[Unit], scores: Sequence[float]) -> list[float]:
+    """Give the first of units with the same words the best score of them; pages say the same under two headings."""
+    said = [(unit.lead, unit.folded) for unit in units]  # "gratis" in two tables is not the same
+    top: dict[tuple[str, str], float] = {}
+    for words, score in zip(said, scores, strict=True):
+        top[words] = max(score, top.get(words, score))
+    return [top.pop(words, -np.inf) for words in said]
+
+
+def _is_said(at: int, chosen: Sequence[int], units: Sequence[Unit]) -> bool:
+    """Tell whether a chosen unit holds this sentence already."""
+    unit = units[at]
+    return unit.kind == "sentence" and any(unit.folded in units[other].folded for other in chosen if other != at)
 
 
 def _share_of_best(scores: Sequence[float]) -> float:

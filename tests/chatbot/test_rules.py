@@ -37,6 +37,13 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
                 "Schoolvakanties",
                 (((), Facet.COST, "Kinderen sporten en knutselen. Een dag kost € 4.", ""),),
             ),
+            "/medicijnen": (
+                "Oude medicijnen wegdoen",
+                (
+                    ((), Facet.DESCRIPTION, "Oude medicijnen brengt u naar de apotheek. Dat is gratis.", ""),
+                    (("Inleveren",), Facet.PROCEDURE, "Oude medicijnen brengt u naar de apotheek.", ""),
+                ),
+            ),
             "/marktgeld-2025": (
                 "Marktgeld 2025",
                 (((), Facet.COST, "Marktgeld voor een kraam is € 31,00 per dag.", ""),),
@@ -80,6 +87,11 @@ def test_it_sees_no_disagreement_between_districts_or_about_two_things(
     assert amount in reply.text
     assert "twee pagina's" not in reply.text
     assert len({citation.page_id for citation in reply.citations}) == 1
+
+
+def test_it_says_once_what_a_page_says_under_two_headings(other: Services) -> None:
+    reply = ask(Question(text="waar kan ik oude medicijnen wegdoen"), other, now=MONDAY)
+    assert reply.text.count("brengt u naar de apotheek") == 1
 
 
 def test_an_amount_of_another_year_carries_a_warning(other: Services) -> None:
