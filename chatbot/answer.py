@@ -7,9 +7,10 @@ from typing import Protocol
 
 import numpy as np
 
-from chatbot.aspects import Aspects, read_aspects
+from chatbot.aspects import AGE, Aspects, age_fit, read_aspects
 from chatbot.cite import Quote, quote_of
 from chatbot.freshness import SPECIAL
+from chatbot.patterns import without_matches
 from chatbot.reading import Reading
 from chatbot.records import Hit
 from chatbot.rephrase import read_form
@@ -39,7 +40,12 @@ ROW_CASE = re.compile(r"\bjonger dan\b|\btweede\b|\bderde\b|\bextra\b")
 LEFT_HANGING = 1.5
 # Who asks what a passport costs is answered under "Kosten", not with the price of its photo. Judgement, not fitted:
 # the fitting questions ask for details.
-PLAIN = 3.0
+PLAIN = 6.0
+# Which of the facets that the form of a question allows is meant: the more telling first.
+BY_FACET = (Facet.BRING, Facet.COST, Facet.TERM, Facet.OBJECTION, Facet.PROCEDURE, Facet.CONTACT, Facet.CONDITIONS)
+# In these the first unit comes first, and the next are this much less likely each (log odds). Judgement, not fitted.
+IN_ORDER = (Facet.BRING, Facet.PROCEDURE, Facet.CONDITIONS)
+ORDER = 0.5
 # What only points on: a question or lead-in without what follows it, "Lees ook …".
 LEADS_ON = re.compile(r"[?:]$|^(?:lees|kijk|zie|bekijk) (?:ook|verder|meer)\b|^meer informatie\b")
 # A line like this ("Zonder DigiD") names what follows it and says nothing by itself.
@@ -124,21 +130,36 @@ def score_units(task: Task, aspects: Aspects, reading: Reading, retriever: Retri
     scores = selector.scores(unit_features(task.focus, aspects, reading, retriever))
     if task.focus != task.standalone:
         scores = scores + 0.5 * selector.scores(unit_features(task.standalone, aspects, reading, retriever))
-    plain = _asks_no_more_than(task.standalone, task.page.title)
+    plain = _facet_of_subject(task, aspects)
+    plain_scores = _plain_scores(units, plain)
     asked = fold(task.standalone)
-    asked_special = SPECIAL.search(asked) or ROW_CASE.search(asked) or aspects.age is not None
     return [
         float(score)
-        - (SPECIAL_ROW if _is_special_row(unit) and not asked_special else 0.0)
+        - (SPECIAL_ROW if plain and _is_special_row(unit, asked, aspects) else 0.0)
         - (LEFT_HANGING if _hangs(at, units) else 0.0)
-        + (PLAIN if plain and unit.chunk.facet in aspects.facets else 0.0)
+        + plain_scores[at]
         for at, (score, unit) in enumerate(zip(scores, units, strict=True))
     ]
 
 
-def _asks_no_more_than(question: str, title: str) -> bool:
-    """Tell whether a question asks for an aspect of the page's subject and nothing more: "wat kost een paspoort"."""
-    return not set(read_form(question).own) - set(stems(tokenize(title)))
+def _facet_of_subject(task: Task, aspects: Aspects) -> Facet | None:
+    """Return the facet that a question asks of the page's subject and of nothing more: "wat kost een paspoort".
+
+    "Wat moet ik meenemen" asks what to bring, though "moet ik" alone asks for conditions.
+    """
+    subject = AGE.sub(" ", without_matches("aspect", task.standalone))
+    if set(read_form(subject).own) - set(stems(tokenize(task.page.title))):
+        return None
+    return next((facet for facet in BY_FACET if facet in aspects.facets), None)
+
+
+def _plain_scores(units: Sequence[Unit], facet: Facet | None) -> list[float]:
+    """Raise the units of a facet; steps, conditions and papers are told in the order of the page."""
+    scores = [0.0] * len(units)
+    asked = [at for at, unit in enumerate(units) if unit.chunk.facet is facet and not _only_points_on(unit)]
+    for place, at in enumerate(asked):
+        scores[at] = PLAIN - (min(ORDER * place, PLAIN) if facet in IN_ORDER else 0.0)
+    return scores
 
 
 def _hangs(at: int, units: Sequence[Unit]) -> bool:
@@ -150,10 +171,12 @@ def _hangs(at: int, units: Sequence[Unit]) -> bool:
     )
 
 
-def _is_special_row(unit: Unit) -> bool:
-    """Tell whether a table row is for a case (lost, urgent, a child, one more) rather than for everybody."""
+def _is_special_row(unit: Unit, asked: str, aspects: Aspects) -> bool:
+    """Tell whether a table row is for a case (lost, urgent, one more) that nobody asked for, not for everybody."""
+    if unit.kind != "row" or (aspects.age is not None and age_fit(unit.text, aspects.age) > 0):
+        return False
     folded = unit.folded.replace("eerste", "")  # a special case on a page's title, the usual one in a table
-    return unit.kind == "row" and (SPECIAL.search(folded) is not None or ROW_CASE.search(folded) is not None)
+    return any(case.search(folded) and not case.search(asked) for case in (SPECIAL, ROW_CASE))
 
 
 def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> list[int]:
@@ -164,8 +187,8 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     """
     scores = _said_once(units, scores)
     order = sorted(range(len(units)), key=lambda at: (-scores[at], at))
-    best = order[0]
-    whole_list = _list_around(best, units) if "list" in aspects.kinds or _announces(units[best]) else []
+    best = next((at for at in order if not _is_bare(units[at])), order[0])
+    whole_list = _list_around(best, units) if aspects.kinds & {"list", "steps"} or _announces(units[best]) else []
     budget = LIST_BUDGET if whole_list else BUDGET_SURE if _share_of_best(scores) > SURE else BUDGET_UNSURE
     chosen = _with_support(best, units)
     _add(chosen, whole_list, budget, units)
@@ -173,7 +196,7 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
     # An opening that answers nearly as well reads better first: it says what the page is about.
     group = [] if any(scores[at] > scores[best] - NEARLY for at in opening) else sorted(chosen)
     chosen += [at for at in opening if at not in chosen]
-    for at in order[1:]:
+    for at in order:
         bonus = NEIGHBOUR if any(_are_neighbours(units[at], units[other]) for other in chosen) else 0.0
         if scores[at] + bonus < scores[best] - WORSE or _only_points_on(units[at]) or _is_said(at, chosen, units):
             continue
@@ -184,9 +207,11 @@ def choose(units: Sequence[Unit], scores: Sequence[float], aspects: Aspects) -> 
 
 
 def _only_points_on(unit: Unit) -> bool:
-    return LEADS_ON.search(unit.folded) is not None or (
-        unit.kind == "sentence" and BARE_HEADING.match(unit.text) is not None
-    )
+    return LEADS_ON.search(unit.folded) is not None or _is_bare(unit)
+
+
+def _is_bare(unit: Unit) -> bool:
+    return unit.kind == "sentence" and BARE_HEADING.match(unit.text) is not None
 
 
 def _said_once(units: Sequence[Unit], scores: Sequence[float]) -> list[float]:

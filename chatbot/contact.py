@@ -1,11 +1,13 @@
 """The way to a person: from the site file, and what is not there from the site's own contact page."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urljoin
 
 from chatbot.clock import Hours, describe_today, is_open, parse_hours
 from chatbot.facts import find_facts
+from chatbot.freshness import NEWS
 from chatbot.records import ContactBlock
 from corpus.index.store import Store
 from corpus.records import Page
@@ -14,6 +16,10 @@ from corpus.sites import Site
 STREET_AND_TOWN = re.compile(
     r"[A-ZÀ-Ý][\wà-ÿ'’.-]+(?: [\wà-ÿ'’.-]+){0,3} \d+\w?(?:, | \(|\s)+\d{4} ?[A-Z]{2} [A-Z][\wà-ÿ'’ -]+"
 )
+CONTACT = re.compile(r"\bcontact", re.IGNORECASE)
+HOURS_OR_ADDRESS = re.compile(
+    r"openings(?:tijd|uren)|\badres|bereikba|opening hours|\baddress|\bcontact", re.IGNORECASE
+)
 PHONE_HOURS = re.compile(r"telefo|bel(?:len|t)?\b|bereikbaar|call", re.IGNORECASE)
 
 
@@ -21,7 +27,8 @@ class ContactDesk:
     """The contact block of one site, its opening hours computed per question."""
 
     def __init__(self, site: Site, store: Store | None = None) -> None:
-        page = find_contact_page(store) if store else None
+        self.pages = find_contact_pages(store) if store else []
+        page = self.pages[0] if self.pages else None
         lines = _lines(page)
         text = "\n".join(lines)
         self._site = site
@@ -47,9 +54,15 @@ class ContactDesk:
         )
 
 
-def find_contact_page(store: Store) -> Page | None:
-    """Return the page about contact: by its address or title, the shortest path first."""
-    pages = [page for page in store.pages() if re.search(r"\bcontact", f"{page.url} {page.title}", re.IGNORECASE)]
+def find_contact_pages(store: Store) -> list[Page]:
+    """Return the pages about contact, address and opening hours: the general one (by address or title) first."""
+    pages = [page for page in store.pages() if CONTACT.search(f"{page.url} {page.title}")]
+    general = _find_general(pages)
+    about = [page for page in pages if HOURS_OR_ADDRESS.search(page.title) and not NEWS.search(page.doc_type)]
+    return [general, *(page for page in about if page.id != general.id)] if general else []
+
+
+def _find_general(pages: Sequence[Page]) -> Page | None:
     likely = [page for page in pages if re.match(r"contact|neem contact|openingstijden", page.title, re.IGNORECASE)]
     return min(
         likely or pages,

@@ -30,6 +30,14 @@ def all_matches(group: str, text: str) -> set[str]:
     return set(_matches(group, text))
 
 
+def without_matches(group: str, text: str) -> str:
+    """Return the folded words of a text that no pattern of a group touches."""
+    folded = " ".join(fold(text).split())
+    spans = [match.span() for pattern in _tables()[group].values() for match in pattern.finditer(folded)]
+    words = re.finditer(r"\S+", folded)
+    return " ".join(w[0] for w in words if not any(w.start() < end and start < w.end() for start, end in spans))
+
+
 def _matches(group: str, text: str) -> Iterator[str]:
     folded = " ".join(fold(text).split())
     return (name for name, pattern in _tables()[group].items() if pattern.search(folded))

@@ -1,6 +1,8 @@
 """Answers that rules compose: opening hours and address, formal messages, look-ups, pauses, other languages."""
 
-from chatbot.answer import Line
+import re
+
+from chatbot.answer import Line, read_row
 from chatbot.card import find_actions
 from chatbot.cite import quote_of
 from chatbot.clock import parse_hours
@@ -13,7 +15,10 @@ from chatbot.turn import Turn
 from chatbot.units import Unit
 from corpus.language.words import analyze, tokenize
 
-MAX_LINES = 3
+# A week, a day a line.
+MAX_LINES = 7
+WEEKDAY = re.compile(r"\b(?:maan|dins|woens|donder|vrij|zater|zon)dag|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+CLOSED = re.compile(r"\b(?:gesloten|dicht|closed)\b")
 FORMAL_PAGES = 3
 
 
@@ -24,22 +29,35 @@ def paused_by(turn: Turn) -> bool:
 
 
 def answer_contact(turn: Turn) -> None:
-    """Answer opening hours, address or phone from the contact page; without one, name the ways to a person."""
-    page = turn.index.contact.page
-    units = turn.index.retriever.readings.of(page.id).units if page else []
-    found = [unit for unit in units if _tells(unit, turn.rule)][:MAX_LINES]
-    if page is None or not found:
+    """Answer opening hours, address or phone from the site's contact pages; without one, name the ways to a person.
+
+    The page and the lines that share most words with the question win: "the town hall", "on Thursday".
+    """
+    asked = set(analyze(turn.text))
+    found = [
+        (len(asked & set(analyze(f"{page.title} {unit.context} {unit.text}"))), -unit.words, page, unit)
+        for page in turn.index.contact.pages
+        for unit in turn.index.retriever.readings.of(page.id).units
+        if _tells(unit, turn.rule)
+    ]
+    if not found:
         turn.settle(Status.PERSON)
         return
-    turn.lines = [Line(unit.text, quote_of(page, [unit]), item=unit.kind != "sentence") for unit in found]
+    most, _, best, _ = max(found, key=lambda match: match[:2])
+    units = [unit for shared, _, page, unit in found if shared == most and page is best][:MAX_LINES]
+    turn.lines = [
+        Line(read_row(unit) if unit.kind == "row" else unit.text, quote_of(best, [unit]), item=unit.kind != "sentence")
+        for unit in units
+    ]
     turn.generator = "extractive"
-    turn.settle(Status.ANSWERED, actions=find_actions(page))
+    turn.settle(Status.ANSWERED, actions=find_actions(best))
 
 
 def _tells(unit: Unit, rule: str) -> bool:
     text = unit.text
     if rule == "opening_hours":
-        return bool(parse_hours(text)) or (unit.kind == "row" and any(fact.kind == "time" for fact in unit.facts))
+        timed = any(fact.kind == "time" for fact in unit.facts) or CLOSED.search(unit.folded) is not None
+        return bool(parse_hours(text)) or (timed and (unit.kind == "row" or WEEKDAY.search(unit.folded) is not None))
     if rule == "address":
         return STREET_AND_TOWN.search(text) is not None
     return any(fact.kind in ("phone", "email") for fact in unit.facts)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from corpus.records import Audience, Block, Facet, Link, Page, Product, Section, page_id, short_digest
 from corpus.sites import AudienceRule, Site
 from ingest.facets import facet_of
-from ingest.staffnames import without_staff
+from ingest.staffnames import row_without_staff, without_staff
 from ingest.texts import words
 from ingest.urls import matches
 
@@ -92,7 +92,7 @@ def _clean(block: Block, facet: Facet) -> Block | None:
         return block
     text = without_staff(block.text)
     items = tuple(kept for item in block.items if (kept := without_staff(item)))
-    rows = tuple(row for row in (tuple(without_staff(cell) for cell in row) for row in block.rows) if any(row))
+    rows = tuple(left for row in block.rows if any(left := row_without_staff(row)))
     if block.kind in ("paragraph", "contact") and not text:
         return None
     if (block.items and not items) or (block.rows and not rows):

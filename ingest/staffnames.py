@@ -5,6 +5,7 @@ measured in tests/ingest/test_staffnames.py on blocks of our own.
 """
 
 import re
+from collections.abc import Sequence
 
 from ingest.names import FUNCTION, OFFICE, find_names, given_names
 
@@ -48,6 +49,18 @@ def without_staff(text: str) -> str:
     lines = text.split("\n")
     kept = (_clean_line(lines, number) for number in range(len(lines)))
     return "\n".join(line for line in kept if line)
+
+
+def row_without_staff(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return a table row without staff; () if nothing but its first cell, which says what the others are, is left."""
+    if not cells:
+        return ()
+    label, *others = cells
+    named = f"{label.rstrip(': ')}:"
+    kept = [_clean_line([named, cell], 1) if cell else cell for cell in others]
+    # A label by itself ("E-mail") looks like what is left of a line that held a person.
+    head = label if _EMPTY.fullmatch(label) else without_staff(label)
+    return (head, *kept) if any(kept) or not any(others) else ()
 
 
 def is_personal_mail(address: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.staffnames import is_personal_mail, without_staff
+from ingest.staffnames import is_personal_mail, row_without_staff, without_staff
 
 BLOCKS = [
     json.loads(line)
@@ -66,3 +66,19 @@ def test_without_staff_takes_a_person_out_of_a_line(text: str, left: str) -> Non
 @given(st.text(max_size=120))
 def test_without_staff_never_fails_and_never_adds(text: str) -> None:
     assert len(without_staff(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [
+        (("Telefoon", "14 0999, op werkdagen"), ("Telefoon", "14 0999, op werkdagen")),
+        (("E-mail", "info@voorbeeldstad.example"), ("E-mail", "info@voorbeeldstad.example")),
+        (("WhatsApp", "06 99 99 00 14"), ("WhatsApp", "06 99 99 00 14")),
+        (("Mobiel", "06 12 34 56 78"), ()),
+        (("Contactpersoon", "Sanne de Vries"), ()),
+        (("Phone", "Mon", "14 0999"), ("Phone", "Mon", "14 0999")),
+        ((), ()),
+    ],
+)
+def test_row_without_staff_keeps_the_label_of_what_stays(row: tuple[str, ...], left: tuple[str, ...]) -> None:
+    assert row_without_staff(row) == left
