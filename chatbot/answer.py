@@ -133,9 +133,11 @@ def score_units(task: Task, aspects: Aspects, reading: Reading, retriever: Retri
     plain = _facet_of_subject(task, aspects)
     plain_scores = _plain_scores(units, plain)
     asked = fold(task.standalone)
+    # Who tells of a child tells of more cases, which the words of the rows may not show ("in Italië": abroad).
+    for_everybody = plain is not None or aspects.age is None
     return [
         float(score)
-        - (SPECIAL_ROW if plain and _is_special_row(unit, asked, aspects) else 0.0)
+        - (SPECIAL_ROW if for_everybody and _is_special_row(unit, asked, aspects) else 0.0)
         - (LEFT_HANGING if _hangs(at, units) else 0.0)
         + plain_scores[at]
         for at, (score, unit) in enumerate(zip(scores, units, strict=True))
