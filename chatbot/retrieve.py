@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from chatbot.arrays import Floats, Rows, centred, softmax
+from chatbot.arrays import Floats, Rows, centred, quiet_matmul, softmax
 from chatbot.languages import ANSWERED, detect_language
 from chatbot.reading import Readings
 from chatbot.sentences import Sentences
@@ -218,6 +218,7 @@ class Retriever:
         found = [terms for lay, terms in self._synonyms if lay and all(word in said for word in lay)]
         return {word: 1.0 for terms in found for word in terms}
 
+    @quiet_matmul
     def candidates(self, text: str) -> Candidates:
         """Return the pages worth ranking, some hundred at most, each with its features."""
         question = self.view(text)
@@ -236,10 +237,8 @@ class Retriever:
         pages = np.unique(
             np.concatenate([_top(scores, CANDIDATES_PER_LIST) for scores in lists] + [self._nearest(question)])
         )
-        # numpy's matmul sets a stray "invalid" flag now and then under load, with finite results (0 NaN in 1,116 runs).
-        with np.errstate(invalid="ignore"):
-            similar, idf = self._compare_subwords(question)
-            late, chunk_late = self._late_interaction(question, pages, similar, idf)
+        similar, idf = self._compare_subwords(question)
+        late, chunk_late = self._late_interaction(question, pages, similar, idf)
         columns = _relative(plain, topic, concept, dense, page, pages)
         columns |= self._word_shares(question, plain, pages)
         columns |= {f"late_{name}": values for name, values in late.items()}

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from chatbot import measures, nearness
-from chatbot.arrays import Floats
+from chatbot.arrays import Floats, quiet_matmul
 from chatbot.aspects import Aspects, age_fit
 from chatbot.reading import Reading
 from chatbot.retrieve import Retriever
@@ -68,6 +68,7 @@ def load_selector() -> Selector:
     return Selector(np.array([weights[name] for name in NAMES], np.float32))
 
 
+@quiet_matmul
 def unit_features(text: str, aspects: Aspects, reading: Reading, retriever: Retriever) -> Floats:
     """Describe every unit of a page for a question without typos; shape (units, len(NAMES))."""
     question = retriever.encoder.encode([text])[0]

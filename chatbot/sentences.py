@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from chatbot.arrays import Floats, Rows
+from chatbot.arrays import Floats, Rows, quiet_matmul
 from chatbot.reading import Readings
 from corpus.index.subwords import Subwords
 
@@ -26,6 +26,7 @@ class Sentences:
         self._readings, self._page_ids, self._row_of = readings, page_ids, row_of
         self._subwords = lru_cache(maxsize=MAX_KEPT)(self._read)
 
+    @quiet_matmul
     def cover(self, page: int, similar: Floats, weights: Floats) -> float:
         """Return how much of a question the page's best unit says by itself, 0..1.
 
