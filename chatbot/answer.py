@@ -130,28 +130,33 @@ def score_units(task: Task, aspects: Aspects, reading: Reading, retriever: Retri
     scores = selector.scores(unit_features(task.focus, aspects, reading, retriever))
     if task.focus != task.standalone:
         scores = scores + 0.5 * selector.scores(unit_features(task.standalone, aspects, reading, retriever))
-    plain = _facet_of_subject(task, aspects)
+    whole = _names_subject_only(task)
+    plain = _facet_asked(aspects) if whole else None
     plain_scores = _plain_scores(units, plain)
     asked = fold(task.standalone)
     # Who tells of a child tells of more cases, which the words of the rows may not show ("in Italië": abroad).
     for_everybody = plain is not None or aspects.age is None
-    return [
+    weighed = [
         float(score)
         - (SPECIAL_ROW if for_everybody and _is_special_row(unit, asked, aspects) else 0.0)
         - (LEFT_HANGING if _hangs(at, units) else 0.0)
         + plain_scores[at]
         for at, (score, unit) in enumerate(zip(scores, units, strict=True))
     ]
+    if whole and not aspects.kinds and not aspects.facets:
+        for at in _opening(units):  # "mijn container is gestolen": the page's own first sentences come first
+            weighed[at] = max(weighed)
+    return weighed
 
 
-def _facet_of_subject(task: Task, aspects: Aspects) -> Facet | None:
-    """Return the facet that a question asks of the page's subject and of nothing more: "wat kost een paspoort".
-
-    "Wat moet ik meenemen" asks what to bring, though "moet ik" alone asks for conditions.
-    """
+def _names_subject_only(task: Task) -> bool:
+    """Tell whether a question names the page's subject and at most asks an aspect of it: "wat kost een paspoort"."""
     subject = AGE.sub(" ", without_matches("aspect", task.standalone))
-    if set(read_form(subject).own) - set(stems(tokenize(task.page.title))):
-        return None
+    return not set(read_form(subject).own) - set(stems(tokenize(task.page.title)))
+
+
+def _facet_asked(aspects: Aspects) -> Facet | None:
+    """Return the facet that is meant: "wat moet ik meenemen" asks what to bring, "moet ik" alone for conditions."""
     return next((facet for facet in BY_FACET if facet in aspects.facets), None)
 
 

@@ -20,13 +20,15 @@ APPLY = re.compile(
     r"\b(?:vraag|vraagt|aanvragen|afspraak|formulier|meld|melden|online|digid|bel|apply|appointment|form)\b"
 )
 OBJECTION = re.compile(r"\bbezwaar\b|\bobjection\b")
+# Lines with a figure: the one that the answer gives.
+STATED = ("cost", "term")
 CardLines = dict[str, tuple[str, Quote]]
 
 
 def build_card(page: Page, units: Sequence[Unit], aspects: Aspects, shown: Sequence[str] = ()) -> CardLines:
     """Return the card's lines with their quotes; what the page does not say is left out.
 
-    What the answer quotes (`shown`, in order) comes before other units, so that card and answer never say two things.
+    For cost and term what the answer quotes (`shown`, in order) comes first, so that the two never say two things.
     """
     found: CardLines = {}
     bring = facet_units(units, Facet.BRING)
@@ -40,7 +42,7 @@ def build_card(page: Page, units: Sequence[Unit], aspects: Aspects, shown: Seque
         ("digid", None, _mentions(re.compile(r"\bdigid\b"))),
     ):
         under = [unit for unit in (units if facet is None else facet_units(units, facet)) if fits(unit)]
-        best = _best(under, aspects, shown)
+        best = _best(under, aspects, shown if name in STATED else ())
         if best:
             found[name] = (read_row(best) if best.kind == "row" else best.text, quote_of(page, [best]))
     return found

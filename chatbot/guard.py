@@ -25,7 +25,7 @@ def guard(text: str, kinds: KindReader) -> Verdict:
     A crisis is never hidden behind another rule: somebody who names a BSN and a threat gets the numbers to call.
     """
     clean = re.sub(r"[ \t]+", " ", strip_hidden(text)).strip()
-    outcome, kind = kinds.outcome(clean) if " " in clean else ("", "")  # one word ("stroom") tells a subject, no need
+    outcome, kind = kinds.outcome(clean)
     if outcome and detect_language(clean) not in ANSWERED:
         outcome = ""  # the phrases are Dutch and English; elsewhere likeness is chance
     crisis = first_match("crisis", clean) or (kind.removeprefix("crisis_") if outcome == "crisis" else "")

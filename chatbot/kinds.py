@@ -57,6 +57,9 @@ OUTCOMES = {
 NEAREST = 3
 # A longer question says no more by its length.
 MAX_WORDS = 40
+# One word tells a subject ("ratten", "kanker", "stroom"), two or three often a complaint: there the rules alone decide.
+# Of 12,445 single words of titles and bank meaning would settle 276, 80 of them as abuse; of 17,336 pairs 44 as abuse.
+LEAST_WORDS, LEAST_ABUSE = 2, 4
 # Longer text is pasted, and its letters take time: the rules read all of it, meaning its first part.
 MAX_READ = 1500
 
@@ -176,12 +179,13 @@ class KindReader:
 
     def outcome(self, text: str) -> tuple[str, str]:
         """Return the outcome that a question is sure enough to have, with its likeliest kind; ("", "") if ordinary."""
-        if not tokenize(text):
+        said = len(tokenize(text))
+        if said < LEAST_WORDS:
             return "", ""
         chances = self._read_once(text)
         sums = {name: sum(chances[kind] for kind in kinds) for name, kinds in OUTCOMES.items()}
         best = max(sums, key=lambda name: sums[name])
-        if sums[best] < self.thresholds[best]:
+        if sums[best] < self.thresholds[best] or (best == "abuse" and said < LEAST_ABUSE):
             return "", ""
         return best, max(OUTCOMES[best], key=lambda kind: chances[kind])
 

@@ -21,6 +21,8 @@ from chatbot.services import Services
         ("er slaan vlammen uit het raam van mijn keuken", "emergency"),
         ("het ruikt in onze gang sterk naar gas", "gas"),
         ("al drie uur geen stroom meer in de hele straat, wie kan ik bellen", "power"),
+        ("zelfmoord", "suicide"),
+        ("gaslek", "gas"),
     ],
 )
 def test_it_signposts_a_crisis_that_no_rule_spells_out(services: Services, question: str, detail: str) -> None:
@@ -41,6 +43,11 @@ def test_it_signposts_a_crisis_that_no_rule_spells_out(services: Services, quest
         "mag ik een schutting van 2 meter plaatsen",
         "gas",
         "stroom",
+        "ratten",
+        "kanker",
+        "weekend",
+        "kanker gekregen",
+        "domme vraag",
     ],
 )
 def test_a_question_about_the_subject_goes_on_to_the_pages(services: Services, question: str) -> None:
