@@ -29,6 +29,7 @@ HELP = "In de hal van het gemeentehuis helpt op donderdag van 10.00 tot 12.00 uu
 TOWN_HALL: tuple[Passage, ...] = (
     (("Openingstijden",), Facet.CONTACT, HOURS, "Openingstijden van het gemeentehuis\n| Dag | Open |"),
     (("Hulp",), Facet.CONTACT, HELP, ""),
+    (("Bellen",), Facet.CONTACT, "U belt ons van maandag tot en met vrijdag van 8.30 tot 17.00 uur.", ""),
 )
 PAGES = {
     "/rolstoel": ("Rolstoel aanvragen", WHEELCHAIR),
@@ -73,6 +74,7 @@ def test_it_answers_first_what_is_asked_of_the_subject(asked: Services, question
     [
         ("hoe laat gaat het gemeentehuis dicht op donderdag", "Donderdag – Open: 9.00 – 20.00 uur"),
         ("zijn jullie open op zaterdag", "Zaterdag – Open: gesloten"),
+        ("tot hoe laat kan ik bellen", "U belt ons van maandag tot en met vrijdag van 8.30 tot 17.00 uur."),
     ],
 )
 def test_it_gives_the_hours_of_the_place_and_day_asked_for(asked: Services, question: str, first: str) -> None:
